@@ -1,0 +1,116 @@
+//! Every environment variable this program reads, by name, and the one way to read them.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// `UV_CACHE_DIR`.
+pub const UV_CACHE_DIR: &str = "UV_CACHE_DIR";
+/// `UV_CONFIG_FILE`.
+pub const UV_CONFIG_FILE: &str = "UV_CONFIG_FILE";
+/// `UV_LINK_MODE`.
+pub const UV_LINK_MODE: &str = "UV_LINK_MODE";
+/// `UV_NO_CACHE`.
+pub const UV_NO_CACHE: &str = "UV_NO_CACHE";
+/// `UV_NO_CONFIG`.
+pub const UV_NO_CONFIG: &str = "UV_NO_CONFIG";
+/// `UV_NO_PROGRESS`.
+pub const UV_NO_PROGRESS: &str = "UV_NO_PROGRESS";
+/// `UV_NO_SYSTEM_CONFIG`.
+pub const UV_NO_SYSTEM_CONFIG: &str = "UV_NO_SYSTEM_CONFIG";
+/// `UV_PROJECT`.
+pub const UV_PROJECT: &str = "UV_PROJECT";
+/// `UV_PROJECT_ENVIRONMENT`.
+pub const UV_PROJECT_ENVIRONMENT: &str = "UV_PROJECT_ENVIRONMENT";
+/// `UV_PYTHON`.
+pub const UV_PYTHON: &str = "UV_PYTHON";
+/// `UV_WORKING_DIR`.
+pub const UV_WORKING_DIR: &str = "UV_WORKING_DIR";
+/// `UV_NO_DEV`.
+pub const UV_NO_DEV: &str = "UV_NO_DEV";
+/// `UV_NO_GROUP`.
+pub const UV_NO_GROUP: &str = "UV_NO_GROUP";
+/// `UV_NO_DEFAULT_GROUPS`.
+pub const UV_NO_DEFAULT_GROUPS: &str = "UV_NO_DEFAULT_GROUPS";
+/// `UV_NO_EDITABLE`.
+pub const UV_NO_EDITABLE: &str = "UV_NO_EDITABLE";
+/// `VIRTUAL_ENV`.
+pub const VIRTUAL_ENV: &str = "VIRTUAL_ENV";
+/// `XDG_CACHE_HOME`.
+pub const XDG_CACHE_HOME: &str = "XDG_CACHE_HOME";
+/// `XDG_CONFIG_HOME`.
+pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
+/// `XDG_CONFIG_DIRS`.
+pub const XDG_CONFIG_DIRS: &str = "XDG_CONFIG_DIRS";
+/// `HOME`.
+pub const HOME: &str = "HOME";
+/// `PATH`.
+pub const PATH: &str = "PATH";
+/// `TMPDIR`.
+pub const TMPDIR: &str = "TMPDIR";
+/// `CI`.
+pub const CI: &str = "CI";
+/// `NO_COLOR`.
+pub const NO_COLOR: &str = "NO_COLOR";
+/// `FORCE_COLOR`.
+pub const FORCE_COLOR: &str = "FORCE_COLOR";
+/// `CLICOLOR_FORCE`.
+pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
+/// `TERM`.
+pub const TERM: &str = "TERM";
+/// `COLUMNS`.
+pub const COLUMNS: &str = "COLUMNS";
+/// `LC_ALL`.
+pub const LC_ALL: &str = "LC_ALL";
+/// `LC_CTYPE`.
+pub const LC_CTYPE: &str = "LC_CTYPE";
+/// `LANG`.
+pub const LANG: &str = "LANG";
+
+/// A way to read environment variables.
+pub trait Vars: Sync {
+    /// The value of `name`, if it is set (also when empty).
+    fn get(&self, name: &str) -> Option<OsString>;
+
+    /// The value of `name`, if it is set and not empty.
+    fn get_nonempty(&self, name: &str) -> Option<OsString> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// The home directory: `HOME`, if it is set and not empty.
+    fn home(&self) -> Option<PathBuf> {
+        self.get_nonempty(HOME).map(PathBuf::from)
+    }
+}
+
+/// The environment of this process.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Process;
+
+impl Vars for Process {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    fn get(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        etcetera::home_dir().ok()
+    }
+}
+
+/// A given set of variables, for tests.
+#[derive(Debug, Clone, Default)]
+pub struct Given(pub BTreeMap<String, OsString>);
+
+impl Given {
+    /// The variables of `pairs`.
+    pub fn new<const N: usize>(pairs: [(&str, &str); N]) -> Self {
+        Self(pairs.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect())
+    }
+}
+
+impl Vars for Given {
+    fn get(&self, name: &str) -> Option<OsString> {
+        self.0.get(name).cloned()
+    }
+}

@@ -1,0 +1,175 @@
+//! What the probe saw.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::errno::Errno;
+use super::mode::Mode;
+use super::place::{Facts, Mount, Place};
+
+/// Index into [`Evidence::classes`].
+pub type ClassId = u32;
+
+/// Index into [`Evidence::targets`]. 0 is site-packages itself.
+pub type TargetId = u16;
+
+/// Files that the operating system treats alike when they are linked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// Facts that all its files share; `inode`, `links` and `size` are those of the example.
+    pub facts: Facts,
+    /// Whether its files have as many names as their filesystem allows.
+    pub at_link_limit: bool,
+    /// One of its files, absolute.
+    pub example: PathBuf,
+    /// How many files.
+    pub files: u64,
+    /// Their sizes added up.
+    pub bytes: u64,
+    /// The most names one of its files has.
+    pub most_links: u64,
+}
+
+/// A directory files would be put into that the operating system may treat in a way of its own: site-packages, and
+/// below it each mount, symlink elsewhere, or directory of another project id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The directory as uv would name it.
+    pub path: PathBuf,
+    /// The place behind it.
+    pub place: Place,
+}
+
+/// One system call that was made, or could not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The class of the source.
+    pub class: ClassId,
+    /// The directory it was made in.
+    pub target: TargetId,
+    /// What was tried.
+    pub mode: Mode,
+    /// The source.
+    pub file: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What came of it.
+    pub result: Result<(), Refusal>,
+}
+
+/// Why an attempt failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The system's number. A call that reported success and did not do it carries the number it is worth (see `lied`).
+    pub errno: Errno,
+    /// The call that failed: `ioctl(FICLONE)`, `linkat`, `symlinkat`, `open`, `copy`.
+    pub call: &'static str,
+    /// What was found where the call reported success: `became a symlink`, `nothing was made`.
+    pub lied: Option<&'static str>,
+}
+
+/// Consecutive files of a wheel, in the order uv meets them, that share class, target and rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Class of the files.
+    pub class: ClassId,
+    /// Where they go.
+    pub target: TargetId,
+    /// Whether they are named `RECORD`, which uv copies in every link mode but clone and copy.
+    pub record: bool,
+    /// How many.
+    pub files: u32,
+    /// Their sizes added up.
+    pub bytes: u64,
+    /// The first one, relative to the archive.
+    pub first: PathBuf,
+}
+
+/// How a wheel's outcome is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// One attempt for each class of its files.
+    Classes,
+    /// Every file was tried.
+    EveryFile,
+    /// It is not cached; a fresh file was tried.
+    FreshFile,
+    /// Nothing was tried.
+    None,
+}
+
+/// The files of one wheel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WheelFiles {
+    /// How they were looked at.
+    pub basis: Basis,
+    /// In uv's order.
+    pub runs: Vec<Run>,
+    /// Regular files.
+    pub files: u64,
+    /// Their sizes added up.
+    pub bytes: u64,
+    /// The same, each rounded up to the target's block size: what a copy takes.
+    pub copy_bytes: u64,
+    /// Directories below the archive.
+    pub directories: u64,
+    /// The file or directory that could not be read, and why; uv would fail there.
+    pub unreadable: Option<(PathBuf, Errno)>,
+}
+
+/// Everything the operating system answered.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// The cache directory.
+    pub cache: Place,
+    /// `archive-v0`, or what stands for it.
+    pub archives: Place,
+    /// The environment directory.
+    pub environment: Place,
+    /// Directories files go to; the first is site-packages.
+    pub targets: Vec<Target>,
+    /// Kinds of files.
+    pub classes: Vec<Class>,
+    /// Calls made, in the order they were made.
+    pub attempts: Vec<Attempt>,
+    /// One for each wheel of the plan, in its order.
+    pub wheels: Vec<WheelFiles>,
+    /// The class that stands for wheels not cached.
+    pub fresh: Option<ClassId>,
+    /// Every mount of this process, for explanations.
+    pub mounts: Vec<Mount>,
+    /// `fs.protected_hardlinks`; `None` when it could not be read or does not exist.
+    pub protected_hardlinks: Option<bool>,
+    /// Effective user id; `None` where there is none.
+    pub euid: Option<u32>,
+    /// What uv does before it links, where that fails already: creating a file in the cache, moving a directory
+    /// into `archive-v0`, locking.
+    pub cache_failures: Vec<CacheFailure>,
+    /// Other facts, by a stable key: `no_new_privs`, `osrelease`, `container`, …
+    pub surroundings: BTreeMap<&'static str, String>,
+}
+
+/// A step of uv's own cache handling that fails here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CacheFailure {
+    /// The step: `create`, `rename`, `lock`.
+    pub step: &'static str,
+    /// Where.
+    pub path: PathBuf,
+    /// Why.
+    pub errno: Errno,
+}
+
+impl Evidence {
+    /// What `mode` does with files of `class` in `target`: the first failed attempt, else a successful one, else `None`
+    /// when it was not tried.
+    pub fn attempt(&self, class: ClassId, target: TargetId, mode: Mode) -> Option<&Attempt> {
+        let mut made =
+            self.attempts.iter().filter(|a| a.class == class && a.target == target && a.mode == mode);
+        let first = made.next()?;
+        if first.result.is_err() {
+            return Some(first);
+        }
+        Some(made.find(|a| a.result.is_err()).unwrap_or(first))
+    }
+}

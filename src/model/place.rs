@@ -1,0 +1,102 @@
+//! A directory as uv names it and as the operating system sees it.
+
+use std::path::PathBuf;
+
+use super::errno::Errno;
+
+/// One line of `/proc/self/mountinfo`, or what another system tells of a mounted volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// The mount's id (`STATX_MNT_ID`).
+    pub id: u64,
+    /// The id of the mount it is mounted on.
+    pub parent: u64,
+    /// Major and minor device number.
+    pub device: (u32, u32),
+    /// The directory of the filesystem that is mounted: `/`, or below it for bind mounts and subvolumes.
+    pub root: PathBuf,
+    /// Where it is mounted.
+    pub mount_point: PathBuf,
+    /// Options of the mount.
+    pub options: Vec<String>,
+    /// Options of the filesystem.
+    pub super_options: Vec<String>,
+    /// `ext4`, `btrfs`, `fuse.sshfs`, …
+    pub filesystem: String,
+    /// `/dev/sda2`, `server:/export`, `tmpfs`, …
+    pub source: String,
+}
+
+/// What is free on a filesystem, in bytes and inodes available to this user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Space {
+    /// Bytes free.
+    pub free_bytes: u64,
+    /// Inodes free; 0 of 0 in total means that the filesystem does not count them.
+    pub free_inodes: u64,
+    /// Inodes in total.
+    pub total_inodes: u64,
+    /// Bytes in total.
+    pub total_bytes: u64,
+    /// Bytes a block takes.
+    pub block_size: u64,
+}
+
+/// What `stat` and the inode flags of a file or directory say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// Device number, major and minor.
+    pub device: (u32, u32),
+    /// Inode number.
+    pub inode: u64,
+    /// Mount id; 0 where the system has none.
+    pub mount_id: u64,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Type and permission bits.
+    pub mode: u32,
+    /// Number of names.
+    pub links: u64,
+    /// Size in bytes.
+    pub size: u64,
+    /// `STATX_ATTR_IMMUTABLE`.
+    pub immutable: bool,
+    /// `STATX_ATTR_APPEND`.
+    pub append_only: bool,
+    /// `STATX_ATTR_ENCRYPTED`.
+    pub encrypted: bool,
+    /// The no-copy-on-write flag (`FS_NOCOW_FL`), where it was asked for.
+    pub nocow: bool,
+    /// The project id, where it was asked for.
+    pub project: Option<u32>,
+    /// Whether new entries inherit the project id (`FS_XFLAG_PROJINHERIT`), where it was asked for.
+    pub project_inherit: bool,
+}
+
+/// The cache or the environment, with the directory that stands for it while it does not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The path as uv uses it, absolute, symlinks unresolved.
+    pub path: PathBuf,
+    /// Whether `path` exists.
+    pub exists: bool,
+    /// `path`, or its nearest ancestor that exists, symlinks resolved: where the facts below were read.
+    pub real: PathBuf,
+    /// The mount `real` is on.
+    pub mount: Option<Mount>,
+    /// What is free there.
+    pub space: Option<Space>,
+    /// What the directory says of itself.
+    pub facts: Option<Facts>,
+    /// The error met when the place was looked at.
+    pub error: Option<Errno>,
+}
+
+impl Place {
+    /// Whether `path` passes through a symlink, so that it lies elsewhere than it seems.
+    pub fn symlinked(&self) -> bool {
+        !self.path.starts_with(&self.real) || (self.exists && self.path != self.real)
+    }
+}

@@ -1,0 +1,65 @@
+//! The Python of the environment, read and not run.
+
+use std::path::PathBuf;
+
+/// The C library wheels are tagged for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Libc {
+    /// glibc, with its version.
+    Glibc(u32, u32),
+    /// musl, with its version.
+    Musl(u32, u32),
+}
+
+/// An operating system, with what its wheel tags depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Os {
+    /// Linux.
+    Linux(Libc),
+    /// macOS, with its version.
+    MacOs(u32, u32),
+    /// Windows.
+    Windows,
+}
+
+/// How the Python became known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PythonOrigin {
+    /// The environment's `pyvenv.cfg` and directories.
+    Environment,
+    /// `--python` or `UV_PYTHON`.
+    Flag,
+    /// A `.python-version` file.
+    VersionFile,
+    /// What `uv python find` answers.
+    Found,
+    /// The lowest version that `requires-python` allows.
+    RequiresPython,
+    /// Nothing known.
+    Assumed,
+}
+
+/// An interpreter: everything that markers and wheel tags need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Python {
+    /// `3.12.1`.
+    pub version: String,
+    /// `(3, 12)`.
+    pub minor: (u32, u32),
+    /// `CPython`, `PyPy`, `GraalPy`.
+    pub implementation: String,
+    /// Whether it is a free-threaded build (`3.13t`).
+    pub free_threaded: bool,
+    /// The machine as `platform.machine()` says: `x86_64`, `aarch64`, `arm64`, `AMD64`.
+    pub machine: String,
+    /// Operating system.
+    pub os: Os,
+    /// `platform.release()`; empty when unknown.
+    pub platform_release: String,
+    /// `platform.version()`; empty when unknown.
+    pub platform_version: String,
+    /// The interpreter's executable, where known.
+    pub executable: Option<PathBuf>,
+    /// How it became known.
+    pub origin: PythonOrigin,
+}

@@ -1,0 +1,104 @@
+//! Everything known about operating systems. The only folder with `unsafe` code.
+
+pub mod errno;
+pub mod fake;
+#[cfg(target_os = "linux")]
+pub mod linux;
+pub mod mountinfo;
+
+use std::path::{Path, PathBuf};
+
+use crate::model::errno::Errno;
+use crate::model::evidence::Refusal;
+use crate::model::place::{Facts, Mount, Space};
+
+/// Facts that cost a system call more, and whether to ask for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extra {
+    /// Project ids (`FS_IOC_FSGETXATTR`).
+    pub project: bool,
+    /// The no-copy-on-write flag (`FS_IOC_GETFLAGS`); for files, that of their directory.
+    pub nocow: bool,
+}
+
+/// An entry met on a walk.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// Path relative to the root of the walk.
+    pub path: &'a Path,
+    /// Whether it is a directory; everything else is treated as uv does, as a file.
+    pub directory: bool,
+    /// Facts of a file; `None` for directories.
+    pub facts: Option<&'a Facts>,
+}
+
+/// A failed step of a walk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WalkError {
+    /// Path relative to the root of the walk.
+    pub path: PathBuf,
+    /// The system's number.
+    pub errno: Errno,
+}
+
+/// What the stages ask of the operating system, so that tests can answer instead.
+///
+/// Calls that link are made as uv makes them and looked at afterwards: success means that the file is there and is
+/// what it should be.
+pub trait System: Sync {
+    /// Facts of `path` itself (a symlink is not followed).
+    fn facts(&self, path: &Path, extra: Extra) -> Result<Facts, Errno>;
+
+    /// `path` with every symlink resolved.
+    fn canonical(&self, path: &Path) -> Result<PathBuf, Errno>;
+
+    /// Visits `root` depth first in raw directory order, a directory before its contents, with the facts of every file.
+    fn walk(
+        &self,
+        root: &Path,
+        extra: Extra,
+        visit: &mut dyn FnMut(Entry<'_>),
+    ) -> Result<(), WalkError>;
+
+    /// Every mount this process sees.
+    fn mounts(&self) -> Result<Vec<Mount>, Errno>;
+
+    /// What is free at `path`.
+    fn space(&self, path: &Path) -> Result<Space, Errno>;
+
+    /// Clones `from` to `to`, which must not exist.
+    fn clone_file(&self, from: &Path, to: &Path) -> Result<(), Refusal>;
+
+    /// Makes `to` another name of `from`.
+    fn hard_link(&self, from: &Path, to: &Path) -> Result<(), Refusal>;
+
+    /// Makes `to` a symbolic link to `from` and opens it.
+    fn symlink(&self, from: &Path, to: &Path) -> Result<(), Refusal>;
+
+    /// Copies `from` to `to`, which must not exist.
+    fn copy(&self, from: &Path, to: &Path) -> Result<(), Refusal>;
+
+    /// Creates a file of `size` bytes that are not zero, written back so that it can be cloned.
+    fn create_file(&self, path: &Path, size: u64) -> Result<(), Errno>;
+
+    /// Creates a directory with mode 0700.
+    fn create_dir(&self, path: &Path) -> Result<(), Errno>;
+
+    /// Removes a file or symlink.
+    fn remove_file(&self, path: &Path) -> Result<(), Errno>;
+
+    /// Removes an empty directory.
+    fn remove_dir(&self, path: &Path) -> Result<(), Errno>;
+
+    /// Renames.
+    fn rename(&self, from: &Path, to: &Path) -> Result<(), Errno>;
+
+    /// `fs.protected_hardlinks`, where it exists.
+    fn protected_hardlinks(&self) -> Option<bool>;
+
+    /// The effective user id, where there is one.
+    fn euid(&self) -> Option<u32>;
+
+    /// Every name of a file, where the system can tell (Windows).
+    fn names(&self, path: &Path) -> Option<Vec<PathBuf>>;
+}

@@ -1,0 +1,14 @@
+//! Everything known about uv. Each file says from which version on its facts hold.
+
+pub mod cache;
+pub mod config;
+pub mod installed;
+pub mod interpreter;
+pub mod linker;
+pub mod lockfile;
+pub mod log;
+pub mod selection;
+pub mod tags;
+pub mod version;
+pub mod wheel_name;
+pub mod workspace;

@@ -1,0 +1,126 @@
+//! The table of uv's eras: what changed in which release.
+
+use crate::model::mode::Mode;
+use crate::model::uv::UvVersion;
+
+/// The newest release whose behaviour this program knows.
+pub const NEWEST: UvVersion = UvVersion(0, 13, 9);
+
+/// The oldest release whose behaviour this program knows.
+pub const OLDEST: UvVersion = UvVersion(0, 4, 0);
+
+/// How uv's linker behaves, by release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkEra {
+    /// ≤ 0.4.15: as [`LinkEra::NoLadder`], but on Linux `clone` tries to clone the first directory and always copies.
+    BrokenClone,
+    /// 0.4.16 … 0.10.4: clone, hardlink and symlink each fall back to copy.
+    NoLadder,
+    /// 0.10.5 … 0.10.8: clone → hardlink → copy.
+    Ladder,
+    /// ≥ 0.10.9: as [`LinkEra::Ladder`], and a cached file with too many links is replaced by a fresh copy.
+    HealsLinkLimit,
+}
+
+/// The era of `version`.
+pub fn link_era(version: UvVersion) -> LinkEra {
+    match version {
+        v if v >= UvVersion(0, 10, 9) => LinkEra::HealsLinkLimit,
+        v if v >= UvVersion(0, 10, 5) => LinkEra::Ladder,
+        v if v >= UvVersion(0, 4, 16) => LinkEra::NoLadder,
+        _ => LinkEra::BrokenClone,
+    }
+}
+
+/// The link mode when nothing is configured, on the operating system this program was built for.
+pub fn default_mode(version: UvVersion) -> Mode {
+    default_mode_on(version, std::env::consts::OS)
+}
+
+/// The link mode when nothing is configured, on `os` (as [`std::env::consts::OS`] spells it).
+pub fn default_mode_on(version: UvVersion, os: &str) -> Mode {
+    match os {
+        "macos" | "ios" => Mode::Clone,
+        "linux" if version >= UvVersion(0, 10, 5) => Mode::Clone,
+        _ => Mode::Hardlink,
+    }
+}
+
+/// Whether `reflink` is accepted as another name of `clone` (≥ 0.9.28).
+pub fn knows_reflink(version: UvVersion) -> bool {
+    version >= UvVersion(0, 9, 28)
+}
+
+/// First releases of each wheels bucket, oldest first.
+const WHEELS: [(UvVersion, &str); 8] = [
+    (UvVersion(0, 0, 0), "wheels-v1"),
+    (UvVersion(0, 4, 13), "wheels-v2"),
+    (UvVersion(0, 5, 0), "wheels-v3"),
+    (UvVersion(0, 6, 0), "wheels-v4"),
+    (UvVersion(0, 6, 4), "wheels-v5"),
+    (UvVersion(0, 10, 0), "wheels-v6"),
+    (UvVersion(0, 13, 0), "wheels-v7"),
+    (UvVersion(0, 13, 9), "wheels-v8"),
+];
+
+/// First releases of each bucket of built wheels, oldest first.
+const SDISTS: [(UvVersion, &str); 9] = [
+    (UvVersion(0, 0, 0), "built-wheels-v3"),
+    (UvVersion(0, 4, 13), "sdists-v4"),
+    (UvVersion(0, 4, 25), "sdists-v5"),
+    (UvVersion(0, 5, 0), "sdists-v6"),
+    (UvVersion(0, 5, 26), "sdists-v7"),
+    (UvVersion(0, 6, 0), "sdists-v8"),
+    (UvVersion(0, 6, 8), "sdists-v9"),
+    (UvVersion(0, 13, 0), "sdists-v10"),
+    (UvVersion(0, 13, 9), "sdists-v11"),
+];
+
+/// The bucket of unpacked wheels, common to every release.
+pub const ARCHIVES: &str = "archive-v0";
+
+/// The bucket of `version` that holds pointers to downloaded and local wheels.
+pub fn wheels_bucket(version: UvVersion) -> &'static str {
+    bucket(&WHEELS, version)
+}
+
+/// The bucket of `version` that holds wheels uv built.
+pub fn sdists_bucket(version: UvVersion) -> &'static str {
+    bucket(&SDISTS, version)
+}
+
+fn bucket(table: &[(UvVersion, &'static str)], version: UvVersion) -> &'static str {
+    let row = table.iter().rev().find(|(first, _)| *first <= version);
+    row.map_or(table[0].1, |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_change_at_the_release_that_brought_them() {
+        for (version, wheels, sdists) in [
+            (UvVersion(0, 4, 0), "wheels-v1", "built-wheels-v3"),
+            (UvVersion(0, 4, 30), "wheels-v2", "sdists-v5"),
+            (UvVersion(0, 5, 3), "wheels-v3", "sdists-v6"),
+            (UvVersion(0, 6, 3), "wheels-v4", "sdists-v8"),
+            (UvVersion(0, 6, 4), "wheels-v5", "sdists-v8"),
+            (UvVersion(0, 9, 30), "wheels-v5", "sdists-v9"),
+            (UvVersion(0, 12, 24), "wheels-v6", "sdists-v9"),
+            (UvVersion(0, 13, 8), "wheels-v7", "sdists-v10"),
+            (NEWEST, "wheels-v8", "sdists-v11"),
+        ] {
+            assert_eq!(wheels_bucket(version), wheels, "{version}");
+            assert_eq!(sdists_bucket(version), sdists, "{version}");
+        }
+    }
+
+    #[test]
+    fn clone_is_the_default_on_linux_since_0_10_5() {
+        assert_eq!(default_mode_on(UvVersion(0, 10, 4), "linux"), Mode::Hardlink);
+        assert_eq!(default_mode_on(UvVersion(0, 10, 5), "linux"), Mode::Clone);
+        assert_eq!(default_mode_on(NEWEST, "windows"), Mode::Hardlink);
+        assert_eq!(default_mode_on(UvVersion(0, 4, 0), "macos"), Mode::Clone);
+    }
+}
