@@ -1,1 +1,432 @@
-//! linker.
+//! uv's link state machine, one function for each era. Pure: attempts in, outcome out.
+//!
+//! From `install-wheel-rs/src/linker.rs` (≤ 0.4.18), `uv-install-wheel/src/linker.rs` (0.4.19 … 0.10.4) and
+//! `uv-fs/src/link.rs` (≥ 0.10.5). The state is per wheel: the first file of a wheel that is linked decides, and a mode
+//! that has worked once may not fail later in the same wheel.
+
+use crate::model::errno::Errno;
+use crate::model::mode::Mode;
+use crate::uv::version::LinkEra;
+
+/// What one mode does with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Try {
+    /// The file is put in place.
+    Works,
+    /// The system refuses.
+    Refused(Errno),
+    /// Nobody tried.
+    Untried,
+}
+
+/// Consecutive files of a wheel that are alike in everything the machine looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Files {
+    /// How many; at least 1.
+    pub count: u64,
+    /// Whether they are named `RECORD`: copied by hardlink and symlink, because uv rewrites them.
+    pub record: bool,
+    /// Whether they lie in a directory of the wheel rather than at its top.
+    pub nested: bool,
+    /// What each mode does, by [`Mode::index`].
+    pub tries: [Try; 4],
+    /// Whether uv could replace the cached file by a fresh copy, to get below a link limit.
+    pub replaceable: bool,
+}
+
+/// Where uv stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop {
+    /// The mode in use.
+    pub mode: Mode,
+    /// Index of the files.
+    pub files: usize,
+    /// Why.
+    pub errno: Errno,
+    /// Files of the wheel in place by then.
+    pub after: u64,
+}
+
+/// What becomes of a wheel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linked {
+    /// Modes uv is in, in turn; the last is the one the wheel ends in.
+    pub tried: Vec<Mode>,
+    /// How each of the files was put in place, as far as uv got.
+    pub placed: Vec<Mode>,
+    /// What moved uv on to the next mode: the mode, the files, the reason.
+    pub fallbacks: Vec<(Mode, usize, Errno)>,
+    /// The word in uv's warning, if this wheel makes it print one.
+    pub warning: Option<Mode>,
+    /// Where uv stops, if it does.
+    pub stop: Option<Stop>,
+    /// Whether an attempt that decides was never made, so that none of the above is known.
+    pub unknown: bool,
+}
+
+impl Linked {
+    fn new(requested: Mode) -> Self {
+        Self {
+            tried: vec![requested],
+            placed: Vec::new(),
+            fallbacks: Vec::new(),
+            warning: None,
+            stop: None,
+            unknown: false,
+        }
+    }
+
+    /// The mode the wheel ends in, or stops in.
+    pub fn mode(&self) -> Mode {
+        self.tried.last().copied().unwrap_or(Mode::Copy)
+    }
+
+    fn fall_back(&mut self, files: usize, errno: Errno, next: Mode) {
+        self.fallbacks.push((self.mode(), files, errno));
+        self.tried.push(next);
+    }
+
+    fn halt(&mut self, wheel: &[Files], mode: Mode, files: usize, errno: Errno) {
+        let after = wheel[..files].iter().map(|f| f.count).sum();
+        self.stop = Some(Stop {
+            mode,
+            files,
+            errno,
+            after,
+        });
+    }
+}
+
+/// Links the files of one wheel, in the order uv meets them, starting with `requested`.
+pub fn link(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
+    match era {
+        LinkEra::BrokenClone if requested == Mode::Clone => broken_clone(wheel),
+        LinkEra::BrokenClone | LinkEra::NoLadder => single_fallback(requested, wheel),
+        LinkEra::Ladder | LinkEra::HealsLinkLimit => ladder(era, requested, wheel),
+    }
+}
+
+/// ≥ 0.10.5: clone → hardlink → copy, symlink → copy; the file that fails is tried again in the next mode.
+fn ladder(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
+    let mut linked = Linked::new(requested);
+    let mut worked = false;
+    for (index, files) in wheel.iter().enumerate() {
+        loop {
+            let state = linked.mode();
+            let mode = mode_for(state, files);
+            let attempt = match (mode, files.tries[mode.index()]) {
+                (Mode::Hardlink, Try::Refused(errno))
+                    if era == LinkEra::HealsLinkLimit
+                        && is_link_limit(errno)
+                        && files.replaceable =>
+                {
+                    Try::Works
+                }
+                (_, attempt) => attempt,
+            };
+            match attempt {
+                Try::Works => {
+                    worked |= mode == state;
+                    linked.placed.push(mode);
+                    break;
+                }
+                Try::Refused(errno) if mode == state && state != Mode::Copy && !worked => {
+                    let next = if state == Mode::Clone {
+                        Mode::Hardlink
+                    } else {
+                        Mode::Copy
+                    };
+                    if next == Mode::Copy {
+                        linked.warning = Some(state);
+                    }
+                    linked.fall_back(index, errno, next);
+                }
+                Try::Refused(errno) => {
+                    linked.halt(wheel, mode, index, errno);
+                    return linked;
+                }
+                Try::Untried => {
+                    linked.unknown = true;
+                    return linked;
+                }
+            }
+        }
+    }
+    linked
+}
+
+/// 0.4.16 … 0.10.4: every mode falls back to copy. Clone warns at once, the links with the next file they copy.
+fn single_fallback(requested: Mode, wheel: &[Files]) -> Linked {
+    let mut linked = Linked::new(requested);
+    let mut worked = false;
+    for (index, files) in wheel.iter().enumerate() {
+        let state = linked.mode();
+        let mode = mode_for(state, files);
+        let fell_back = requested != Mode::Copy && state == Mode::Copy;
+        // A `RECORD` is copied on a path of its own, which never warns, unless clone was asked for.
+        if fell_back && (requested == Mode::Clone || !files.record) {
+            linked.warning = Some(requested);
+        }
+        match files.tries[mode.index()] {
+            Try::Works => {
+                worked |= mode == state;
+                linked.placed.push(mode);
+            }
+            Try::Refused(errno) if mode == state && state != Mode::Copy && !worked => {
+                linked.fall_back(index, errno, Mode::Copy);
+                match files.tries[Mode::Copy.index()] {
+                    Try::Works => linked.placed.push(Mode::Copy),
+                    Try::Refused(errno) => {
+                        linked.halt(wheel, Mode::Copy, index, errno);
+                        return linked;
+                    }
+                    Try::Untried => {
+                        linked.unknown = true;
+                        return linked;
+                    }
+                }
+                if requested == Mode::Clone || files.count > 1 {
+                    linked.warning = Some(requested);
+                }
+            }
+            Try::Refused(errno) => {
+                linked.halt(wheel, mode, index, errno);
+                return linked;
+            }
+            Try::Untried => {
+                linked.unknown = true;
+                return linked;
+            }
+        }
+    }
+    linked
+}
+
+/// ≤ 0.4.15 on Linux: `clone` tries to clone whatever is first at the wheel's top. A directory cannot be cloned there, so
+/// the wheel is copied; after a file that could, the first directory stops uv.
+fn broken_clone(wheel: &[Files]) -> Linked {
+    /// `FICLONE` of a directory.
+    const EISDIR: Errno = Errno(21);
+    let seen: Vec<Files> = wheel
+        .iter()
+        .map(|files| {
+            let mut files = *files;
+            if files.nested {
+                files.tries[Mode::Clone.index()] = Try::Refused(EISDIR);
+            }
+            files
+        })
+        .collect();
+    single_fallback(Mode::Clone, &seen)
+}
+
+/// The mode `files` are put in place with while uv is in `state`.
+fn mode_for(state: Mode, files: &Files) -> Mode {
+    match state {
+        Mode::Hardlink | Mode::Symlink if files.record => Mode::Copy,
+        _ => state,
+    }
+}
+
+/// Whether Rust's standard library calls `errno` `TooManyLinks`: `EMLINK` on Unix, 1142 on Windows.
+fn is_link_limit(errno: Errno) -> bool {
+    errno.0 == if cfg!(windows) { 1142 } else { 31 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EPERM: Errno = Errno(1);
+    const EXDEV: Errno = Errno(18);
+    const ENOSPC: Errno = Errno(28);
+    const EMLINK: Errno = Errno(31);
+    const EOPNOTSUPP: Errno = Errno(95);
+
+    const ALL: [Try; 4] = [Try::Works; 4];
+    const OLD: LinkEra = LinkEra::NoLadder;
+    const NEW: LinkEra = LinkEra::HealsLinkLimit;
+
+    fn files(count: u64, tries: [Try; 4]) -> Files {
+        Files {
+            count,
+            record: false,
+            nested: true,
+            tries,
+            replaceable: true,
+        }
+    }
+
+    fn record() -> Files {
+        Files {
+            record: true,
+            ..files(1, ALL)
+        }
+    }
+
+    fn without(mode: Mode, errno: Errno) -> [Try; 4] {
+        let mut tries = ALL;
+        tries[mode.index()] = Try::Refused(errno);
+        tries
+    }
+
+    fn no_clone_no_link() -> [Try; 4] {
+        [
+            Try::Refused(EXDEV),
+            Try::Refused(EXDEV),
+            Try::Works,
+            Try::Works,
+        ]
+    }
+
+    #[test]
+    fn what_works_is_used() {
+        for era in [OLD, LinkEra::Ladder, NEW] {
+            for mode in Mode::ALL {
+                let linked = link(era, mode, &[files(3, ALL), record()]);
+                assert_eq!(linked.tried, [mode]);
+                assert_eq!(linked.warning, None);
+                assert_eq!(linked.stop, None);
+                let record = if matches!(mode, Mode::Clone) {
+                    Mode::Clone
+                } else {
+                    Mode::Copy
+                };
+                assert_eq!(linked.placed[1], record);
+            }
+        }
+    }
+
+    #[test]
+    fn clone_steps_down_in_silence_since_0_10_5_and_warns_before() {
+        let wheel = [files(2, without(Mode::Clone, EOPNOTSUPP))];
+        let new = link(LinkEra::Ladder, Mode::Clone, &wheel);
+        assert_eq!((new.mode(), new.warning), (Mode::Hardlink, None));
+        assert_eq!(new.fallbacks, [(Mode::Clone, 0, EOPNOTSUPP)]);
+        let old = link(OLD, Mode::Clone, &wheel);
+        assert_eq!((old.mode(), old.warning), (Mode::Copy, Some(Mode::Clone)));
+    }
+
+    #[test]
+    fn both_links_refused_end_in_a_copy_and_the_hardlink_warning() {
+        let linked = link(NEW, Mode::Clone, &[record(), files(2, no_clone_no_link())]);
+        assert_eq!(
+            linked.stop.map(|s| (s.mode, s.after)),
+            Some((Mode::Clone, 1)),
+            "a RECORD is cloned like any file"
+        );
+        let linked = link(NEW, Mode::Clone, &[files(2, no_clone_no_link())]);
+        assert_eq!(linked.tried, [Mode::Clone, Mode::Hardlink, Mode::Copy]);
+        assert_eq!(linked.warning, Some(Mode::Hardlink));
+    }
+
+    #[test]
+    fn a_record_that_comes_first_decides_nothing_for_links() {
+        for era in [OLD, NEW] {
+            let linked = link(
+                era,
+                Mode::Hardlink,
+                &[record(), files(2, without(Mode::Hardlink, EXDEV))],
+            );
+            assert_eq!((linked.mode(), linked.stop), (Mode::Copy, None));
+        }
+    }
+
+    #[test]
+    fn a_later_file_stops_uv() {
+        for era in [OLD, LinkEra::Ladder, NEW] {
+            let linked = link(
+                era,
+                Mode::Hardlink,
+                &[
+                    files(6, ALL),
+                    files(1, without(Mode::Hardlink, EPERM)),
+                    files(7, ALL),
+                ],
+            );
+            assert_eq!(
+                linked.stop,
+                Some(Stop {
+                    mode: Mode::Hardlink,
+                    files: 1,
+                    errno: EPERM,
+                    after: 6
+                })
+            );
+        }
+    }
+
+    #[test]
+    fn the_first_file_only_costs_a_copy() {
+        for era in [OLD, LinkEra::Ladder, NEW] {
+            let linked = link(
+                era,
+                Mode::Hardlink,
+                &[files(1, without(Mode::Hardlink, EPERM)), files(7, ALL)],
+            );
+            assert_eq!(
+                (linked.mode(), linked.warning, linked.stop),
+                (Mode::Copy, Some(Mode::Hardlink), None)
+            );
+            assert_eq!(linked.placed, [Mode::Copy, Mode::Copy]);
+        }
+    }
+
+    #[test]
+    fn old_links_warn_only_when_another_file_is_copied() {
+        let lone = [files(1, without(Mode::Symlink, EPERM)), record()];
+        assert_eq!(link(OLD, Mode::Symlink, &lone).warning, None);
+        assert_eq!(link(NEW, Mode::Symlink, &lone).warning, Some(Mode::Symlink));
+    }
+
+    #[test]
+    fn the_link_limit_is_healed_since_0_10_9_where_the_cache_can_be_written() {
+        let full = without(Mode::Hardlink, EMLINK);
+        let wheel = [files(1, ALL), files(1, full)];
+        assert_eq!(link(NEW, Mode::Hardlink, &wheel).stop, None);
+        assert!(link(LinkEra::Ladder, Mode::Hardlink, &wheel).stop.is_some());
+        let kept = [
+            files(1, ALL),
+            Files {
+                replaceable: false,
+                ..files(1, full)
+            },
+        ];
+        assert!(link(NEW, Mode::Hardlink, &kept).stop.is_some());
+    }
+
+    #[test]
+    fn a_copy_that_fails_stops_uv_wherever_it_is() {
+        let mut tries = no_clone_no_link();
+        tries[Mode::Copy.index()] = Try::Refused(ENOSPC);
+        for era in [OLD, NEW] {
+            let linked = link(era, Mode::Hardlink, &[files(1, tries)]);
+            assert_eq!(
+                linked.stop,
+                Some(Stop {
+                    mode: Mode::Copy,
+                    files: 0,
+                    errno: ENOSPC,
+                    after: 0
+                })
+            );
+        }
+    }
+
+    #[test]
+    fn clone_before_0_4_16_copies_unless_a_file_comes_first() {
+        let era = LinkEra::BrokenClone;
+        assert_eq!(link(era, Mode::Clone, &[files(3, ALL)]).mode(), Mode::Copy);
+        let top = Files {
+            nested: false,
+            ..files(1, ALL)
+        };
+        assert!(link(era, Mode::Clone, &[top, files(3, ALL)]).stop.is_some());
+    }
+
+    #[test]
+    fn what_was_not_tried_is_not_known() {
+        assert!(link(NEW, Mode::Clone, &[files(1, [Try::Untried; 4])]).unknown);
+        assert!(link(OLD, Mode::Copy, &[files(1, [Try::Untried; 4])]).unknown);
+    }
+}
