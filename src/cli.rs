@@ -1,1 +1,409 @@
-//! cli.
+//! The command line: types only. Options that mirror uv keep uv's names and meaning.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Effects, Styles};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::env;
+
+/// uv's own colours for help.
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().effects(Effects::BOLD))
+    .usage(AnsiColor::Green.on_default().effects(Effects::BOLD))
+    .literal(AnsiColor::Cyan.on_default().effects(Effects::BOLD))
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXIT_CODES: &str = "Exit codes:
+  0    nothing to complain of
+  1    findings at or above `--fail-on`, `--require` not met, or `--diff` would change something
+  2    usage, configuration or system error
+  130  interrupted";
+
+/// Says how uv will link wheels into an environment, why a better link mode fails, and what to change.
+#[derive(Debug, Parser)]
+#[command(
+    name = "uv-linkcheck",
+    version,
+    styles = STYLES,
+    after_help = "`check` is the default: `uv-linkcheck` alone checks the project of the working directory.\n\n\
+                  Use `uv-linkcheck help check` for its options.",
+    after_long_help = EXIT_CODES,
+    disable_help_subcommand = false,
+    subcommand_required = true,
+    arg_required_else_help = false,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Predict how uv will link, say why, and recommend a change (default)
+    #[command(after_long_help = EXIT_CODES)]
+    Check(Box<CheckArgs>),
+    /// Apply the recommended change to the configuration
+    Fix(Box<FixArgs>),
+    /// Explain a cause by code or name, or an error number
+    Explain(ExplainArgs),
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// Use quiet output: only what must be known
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Use verbose output: every wheel, every fact
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// Control colors
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+    /// Hide progress
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+/// When to use colors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The project, script directory or environment to check
+    pub path: Option<PathBuf>,
+    /// Apply the recommended change
+    #[arg(long)]
+    pub fix: bool,
+    /// Show the recommended change as a diff, and write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Whose configuration `--fix` writes
+    #[arg(long, value_enum, value_name = "SCOPE")]
+    pub scope: Option<Scope>,
+    /// What is reported, and what fails.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// How to probe.
+    #[command(flatten)]
+    pub probe: ProbeArgs,
+    /// uv's settings.
+    #[command(flatten)]
+    pub uv: UvArgs,
+    /// uv's `--link-mode`.
+    #[command(flatten)]
+    pub mode: LinkModeArg,
+    /// uv's selection of packages.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// `--link-mode` as uv has it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "uv options")]
+pub struct LinkModeArg {
+    /// The link mode uv would be given: clone, hardlink, symlink or copy
+    #[arg(long, value_name = "MODE")]
+    pub link_mode: Option<String>,
+}
+
+/// Options of `fix`.
+#[derive(Debug, Args)]
+pub struct FixArgs {
+    /// The project to mend
+    pub path: Option<PathBuf>,
+    /// Show what would be written as a diff, and write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Write this link mode instead of the recommended change
+    #[arg(long, value_name = "MODE")]
+    pub link_mode: Option<String>,
+    /// Whose configuration to write
+    #[arg(long, value_enum, value_name = "SCOPE")]
+    pub scope: Option<Scope>,
+    /// What is reported.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// How to probe.
+    #[command(flatten)]
+    pub probe: ProbeArgs,
+    /// uv's settings.
+    #[command(flatten)]
+    pub uv: UvArgs,
+    /// uv's selection of packages.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A code (`UL114`), a name (`immutable-file`), or an error (`EXDEV`, `18`); everything known when left out
+    #[arg(value_name = "CODE|NAME|ERROR")]
+    pub query: Option<String>,
+}
+
+/// Whose configuration a change goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scope {
+    /// The workspace root's `uv.toml` or `pyproject.toml`
+    Project,
+    /// The user's `uv.toml`
+    User,
+}
+
+/// The least severity that fails the command.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Any finding
+    Info,
+    /// Warnings and errors
+    #[default]
+    Warning,
+    /// Errors
+    Error,
+    /// Nothing
+    Never,
+}
+
+/// How to print the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people
+    Full,
+    /// A line for each finding
+    Concise,
+    /// For programs; the format is stable
+    Json,
+}
+
+/// What is reported, and what fails.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Report options")]
+pub struct OutputArgs {
+    /// The format of the report
+    #[arg(long, value_enum, env = env::UV_LINKCHECK_OUTPUT_FORMAT, value_name = "FORMAT")]
+    pub output_format: Option<OutputFormat>,
+    /// Write the report to this file instead of stdout
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+    /// Fail unless every wheel ends in one of these modes
+    #[arg(long, value_delimiter = ',', value_name = "MODE")]
+    pub require: Vec<String>,
+    /// The least severity that makes the command fail
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+    /// Report only these causes (codes or names)
+    #[arg(long, value_delimiter = ',', value_name = "CAUSE")]
+    pub select: Vec<String>,
+    /// Do not report these causes (codes or names)
+    #[arg(long, value_delimiter = ',', value_name = "CAUSE")]
+    pub ignore: Vec<String>,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    pub exit_zero: bool,
+}
+
+/// How to probe.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Probe options")]
+pub struct ProbeArgs {
+    /// Try every file, not one of each kind
+    #[arg(long, conflicts_with = "no_probe")]
+    pub exhaustive: bool,
+    /// Try nothing: make no call that writes
+    #[arg(long)]
+    pub no_probe: bool,
+    /// Predict for this release of uv instead of the one in use
+    #[arg(long, value_name = "VERSION")]
+    pub uv_version: Option<String>,
+}
+
+/// uv's settings.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "uv options")]
+pub struct UvArgs {
+    /// Discover the project from this directory [env: `UV_PROJECT`]
+    #[arg(long, value_name = "PROJECT")]
+    pub project: Option<PathBuf>,
+    /// Change to this directory first [env: `UV_WORKING_DIR`]
+    #[arg(long, value_name = "DIRECTORY")]
+    pub directory: Option<PathBuf>,
+    /// The cache directory [env: `UV_CACHE_DIR`]
+    #[arg(long, value_name = "CACHE_DIR")]
+    pub cache_dir: Option<PathBuf>,
+    /// Use a temporary cache [env: `UV_NO_CACHE`]
+    #[arg(long, short = 'n')]
+    pub no_cache: bool,
+    /// The `uv.toml` to use instead of any other [env: `UV_CONFIG_FILE`]
+    #[arg(long, value_name = "CONFIG_FILE")]
+    pub config_file: Option<PathBuf>,
+    /// Read no configuration files [env: `UV_NO_CONFIG`]
+    #[arg(long)]
+    pub no_config: bool,
+    /// The Python of an environment that does not exist yet [env: `UV_PYTHON`]
+    #[arg(long, short, value_name = "PYTHON")]
+    pub python: Option<String>,
+    /// Use the active environment
+    #[arg(long)]
+    pub active: bool,
+}
+
+/// uv's selection of packages.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "uv selection options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of uv's own")]
+pub struct SelectionArgs {
+    /// Include this extra
+    #[arg(long, value_name = "EXTRA")]
+    pub extra: Vec<String>,
+    /// Include all extras
+    #[arg(long)]
+    pub all_extras: bool,
+    /// Leave out this extra, with `--all-extras`
+    #[arg(long, value_name = "EXTRA")]
+    pub no_extra: Vec<String>,
+    /// Include this dependency group
+    #[arg(long, value_name = "GROUP")]
+    pub group: Vec<String>,
+    /// Leave out this dependency group
+    #[arg(long, value_name = "GROUP")]
+    pub no_group: Vec<String>,
+    /// Only this dependency group, without the project
+    #[arg(long, value_name = "GROUP")]
+    pub only_group: Vec<String>,
+    /// Include all dependency groups
+    #[arg(long)]
+    pub all_groups: bool,
+    /// Leave out the `dev` group
+    #[arg(long)]
+    pub no_dev: bool,
+    /// Only the `dev` group, without the project
+    #[arg(long)]
+    pub only_dev: bool,
+    /// Leave out the default groups
+    #[arg(long)]
+    pub no_default_groups: bool,
+    /// This member of the workspace
+    #[arg(long, value_name = "PACKAGE")]
+    pub package: Vec<String>,
+    /// All members of the workspace
+    #[arg(long)]
+    pub all_packages: bool,
+    /// Do not install the project itself
+    #[arg(long)]
+    pub no_install_project: bool,
+    /// Do not install any member of the workspace
+    #[arg(long)]
+    pub no_install_workspace: bool,
+    /// Do not install local packages
+    #[arg(long)]
+    pub no_install_local: bool,
+    /// Do not install this package
+    #[arg(long, value_name = "PACKAGE")]
+    pub no_install_package: Vec<String>,
+    /// Install editable packages as non-editable
+    #[arg(long)]
+    pub no_editable: bool,
+    /// Do not build source distributions
+    #[arg(long)]
+    pub no_build: bool,
+    /// Do not use wheels
+    #[arg(long)]
+    pub no_binary: bool,
+}
+
+/// The words that name a command, and so are no path.
+const COMMANDS: [&str; 4] = ["check", "fix", "explain", "help"];
+
+/// Options of every command that stand before the command's name, and whether a value follows.
+const GLOBALS: [(&str, bool); 7] = [
+    ("-q", false),
+    ("--quiet", false),
+    ("-v", false),
+    ("-vv", false),
+    ("--verbose", false),
+    ("--no-progress", false),
+    ("--color", true),
+];
+
+/// The arguments with `check` put in where no command is named, and without the `linkcheck` that a plugin host passes on.
+pub fn normalize(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_some_and(|arg| arg == "linkcheck") {
+        args.remove(1);
+    }
+    let mut at = 1;
+    while let Some(arg) = args.get(at).and_then(|arg| arg.to_str()) {
+        if let Some((_, value)) = GLOBALS.iter().find(|(name, _)| *name == arg) {
+            at += 1 + usize::from(*value);
+        } else if arg.starts_with("--color=") {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    let next = args.get(at).and_then(|arg| arg.to_str());
+    let asks = matches!(next, Some("-h" | "--help" | "-V" | "--version"));
+    if !asks && next.is_none_or(|arg| !COMMANDS.contains(&arg)) {
+        args.insert(at.min(args.len()), "check".into());
+    }
+    args
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn check_is_the_default() {
+        for (given, expected) in [
+            ("uv-linkcheck", "uv-linkcheck check"),
+            ("uv-linkcheck .", "uv-linkcheck check ."),
+            ("uv-linkcheck linkcheck .", "uv-linkcheck check ."),
+            ("uv-linkcheck -v", "uv-linkcheck -v check"),
+            (
+                "uv-linkcheck --color never explain 18",
+                "uv-linkcheck --color never explain 18",
+            ),
+            (
+                "uv-linkcheck --link-mode copy",
+                "uv-linkcheck check --link-mode copy",
+            ),
+            ("uv-linkcheck -q fix", "uv-linkcheck -q fix"),
+            ("uv-linkcheck --help", "uv-linkcheck --help"),
+        ] {
+            let args = normalize(given.split(' ').map(OsString::from));
+            let joined: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+            assert_eq!(joined.join(" "), expected);
+            if !given.ends_with("--help") {
+                Cli::try_parse_from(args).expect(given);
+            }
+        }
+    }
+}

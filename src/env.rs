@@ -67,6 +67,9 @@ pub const LC_CTYPE: &str = "LC_CTYPE";
 /// `LANG`.
 pub const LANG: &str = "LANG";
 
+/// `UV_LINKCHECK_OUTPUT_FORMAT`: as `--output-format`.
+pub const UV_LINKCHECK_OUTPUT_FORMAT: &str = "UV_LINKCHECK_OUTPUT_FORMAT";
+
 /// A way to read environment variables.
 pub trait Vars: Sync {
     /// The value of `name`, if it is set (also when empty).
