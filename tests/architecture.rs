@@ -3,7 +3,15 @@
 use std::path::{Path, PathBuf};
 
 /// The stages from left to right. A stage may use the ones before it, never those after.
-const STAGES: [&str; 7] = ["discover", "plan", "probe", "predict", "diagnose", "recommend", "report"];
+const STAGES: [&str; 7] = [
+    "discover",
+    "plan",
+    "probe",
+    "predict",
+    "diagnose",
+    "recommend",
+    "report",
+];
 
 /// Modules that stand below every stage and know none of them.
 const FOUNDATIONS: [&str; 3] = ["model", "uv", "sys"];
@@ -22,7 +30,10 @@ fn sources() -> Vec<(PathBuf, String)> {
                 todo.push(path);
             } else if path.extension().is_some_and(|ext| ext == "rs") {
                 let text = fs_err::read_to_string(&path).expect("source is UTF-8");
-                found.push((path.strip_prefix(&root).expect("below src").to_owned(), text));
+                found.push((
+                    path.strip_prefix(&root).expect("below src").to_owned(),
+                    text,
+                ));
             }
         }
     }
@@ -39,15 +50,20 @@ fn module(path: &Path) -> String {
 /// The text without its unit tests and comments.
 fn code(text: &str) -> String {
     let body = text.split("#[cfg(test)]\nmod ").next().unwrap_or(text);
-    body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    body.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn uses(text: &str, module: &str) -> bool {
     let code = code(text);
     ["crate::", "super::super::"].iter().any(|prefix| {
-        code.match_indices(&format!("{prefix}{module}")).any(|(at, found)| {
-            !code[at + found.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
-        })
+        code.match_indices(&format!("{prefix}{module}"))
+            .any(|(at, found)| {
+                !code[at + found.len()..]
+                    .starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            })
     })
 }
 
@@ -62,7 +78,11 @@ fn a_stage_uses_nothing_to_its_right() {
         let Some(position) = STAGES.iter().position(|stage| *stage == own) else {
             continue;
         };
-        for later in STAGES.iter().skip(position + 1).chain(&["write", "command", "cli"]) {
+        for later in STAGES
+            .iter()
+            .skip(position + 1)
+            .chain(&["write", "command", "cli"])
+        {
             if uses(&text, later) {
                 wrong.push(format!("src/{} uses {later}", path.display()));
             }
@@ -93,10 +113,15 @@ fn the_foundations_know_no_stage() {
 
 #[test]
 fn files_stay_small() {
-    let mut lengths: Vec<(usize, PathBuf)> =
-        sources().into_iter().map(|(path, text)| (text.lines().count(), path)).collect();
+    let mut lengths: Vec<(usize, PathBuf)> = sources()
+        .into_iter()
+        .map(|(path, text)| (text.lines().count(), path))
+        .collect();
     lengths.sort();
-    let long: Vec<_> = lengths.iter().filter(|(lines, _)| *lines > LONGEST).collect();
+    let long: Vec<_> = lengths
+        .iter()
+        .filter(|(lines, _)| *lines > LONGEST)
+        .collect();
     assert!(long.is_empty(), "longer than {LONGEST} lines: {long:?}");
     let median = lengths[lengths.len() / 2].0;
     assert!(median < 180, "the median file has {median} lines");
@@ -107,7 +132,11 @@ fn unsafe_code_stays_in_sys() {
     for (path, text) in sources() {
         if module(&path) != "sys" {
             let code = code(&text);
-            assert!(!code.contains("unsafe {") && !code.contains("unsafe fn"), "unsafe code in {}", path.display());
+            assert!(
+                !code.contains("unsafe {") && !code.contains("unsafe fn"),
+                "unsafe code in {}",
+                path.display()
+            );
         }
     }
 }
@@ -127,10 +156,21 @@ fn every_cause_has_a_page_and_a_test() {
             continue;
         }
         seen += 1;
-        assert!(path.with_extension("md").is_file(), "{} has no page", path.display());
-        let stem = path.file_stem().expect("stem").to_string_lossy().into_owned();
+        assert!(
+            path.with_extension("md").is_file(),
+            "{} has no page",
+            path.display()
+        );
+        let stem = path
+            .file_stem()
+            .expect("stem")
+            .to_string_lossy()
+            .into_owned();
         let text = fs_err::read_to_string(&path).expect("source");
-        assert!(text.contains("#[test]") || tests.contains(&stem), "{stem} has no test");
+        assert!(
+            text.contains("#[test]") || tests.contains(&stem),
+            "{stem} has no test"
+        );
     }
     assert!(seen >= 19, "only {seen} causes");
 }
