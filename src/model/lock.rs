@@ -45,6 +45,8 @@ pub struct Manifest {
     pub dependency_groups: BTreeMap<String, Vec<Requirement>>,
     /// `default-groups` of such a root.
     pub default_groups: Option<DefaultGroups>,
+    /// `group-requires-python` of such a root: a PEP 440 specifier by group.
+    pub group_requires_python: BTreeMap<String, String>,
 }
 
 /// A requirement by name, as the manifest holds it.
@@ -88,6 +90,8 @@ pub struct Package {
     pub dependency_groups: BTreeMap<String, Vec<Dependency>>,
     /// `default-groups`.
     pub default_groups: Option<DefaultGroups>,
+    /// `group-requires-python`: a PEP 440 specifier by group.
+    pub group_requires_python: BTreeMap<String, String>,
     /// Source distribution.
     pub sdist: Option<Artifact>,
     /// Wheels, in file order.

@@ -50,8 +50,13 @@ pub struct Python {
     pub implementation: String,
     /// Whether it is a free-threaded build (`3.13t`).
     pub free_threaded: bool,
+    /// Version of the implementation: as `version` for CPython, `7.3.16` for PyPy.
+    pub implementation_version: String,
     /// The machine as `platform.machine()` says: `x86_64`, `aarch64`, `arm64`, `AMD64`.
     pub machine: String,
+    /// The architecture of the interpreter as wheel tags spell it; not `machine` for a 32-bit interpreter on a 64-bit
+    /// kernel: `x86_64`, `i686`, `aarch64`, `armv7l`, `arm64`.
+    pub arch: String,
     /// Operating system.
     pub os: Os,
     /// `platform.release()`; empty when unknown.

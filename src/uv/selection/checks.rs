@@ -1,0 +1,164 @@
+//! What uv refuses before it looks at a single dependency, in its order.
+
+use std::str::FromStr;
+
+use pep508_rs::pep440_rs::{Version, VersionSpecifiers};
+
+use super::groups::{Extras, Groups};
+use super::markers::Markers;
+use super::target::{Target, declared_groups, known_names};
+use super::{Context, refused};
+use crate::error::Result;
+use crate::model::lock::Lock;
+
+/// The interpreter must satisfy the lock's `requires-python`, and that of the groups asked for (≥ 0.12.22, where the lock
+/// records it).
+pub(super) fn python(
+    lock: &Lock,
+    target: &Target<'_>,
+    groups: &Groups,
+    context: &Context<'_>,
+) -> Result<()> {
+    let Ok(version) = Version::from_str(&context.python.version) else {
+        return Ok(());
+    };
+    // uv compares the release only: 3.14.0rc1 counts as 3.14.0.
+    let version = version.only_release();
+    let allows = |specifier: &str| {
+        VersionSpecifiers::from_str(specifier)
+            .map_or(true, |specifiers| specifiers.contains(&version))
+    };
+    let hint = "name another Python with `--python`";
+    if let Some(specifier) = lock
+        .requires_python
+        .as_deref()
+        .filter(|specifier| !allows(specifier))
+    {
+        let message = format!(
+            "The current Python version ({}) is not compatible with the locked Python requirement: `{specifier}`",
+            context.python.version
+        );
+        return Err(refused("incompatible-python", message, hint));
+    }
+    let of_roots = target.roots.iter().flat_map(|package| {
+        let table = package.group_requires_python.iter();
+        table.filter(|(group, _)| target.includes(Some(package), group, groups))
+    });
+    let of_manifest = lock
+        .manifest
+        .group_requires_python
+        .iter()
+        .filter(|(group, _)| target.includes(None, group, groups));
+    for (group, specifier) in of_roots.chain(of_manifest) {
+        if !allows(specifier) {
+            let message = format!(
+                "The current Python version ({}) is not compatible with the Python requirement of group `{group}`: \
+                 `{specifier}`",
+                context.python.version
+            );
+            return Err(refused("incompatible-python", message, hint));
+        }
+    }
+    Ok(())
+}
+
+/// Extras must exist (≥ 0.6.0, where the lock records them: revision 1).
+pub(super) fn extras(lock: &Lock, target: &Target<'_>, extras: &Extras) -> Result<()> {
+    if lock.revision < 1 {
+        return Ok(());
+    }
+    let known = || {
+        target.roots.iter().flat_map(|package| {
+            let declared = package
+                .metadata
+                .iter()
+                .flat_map(|metadata| &metadata.provides_extras);
+            declared
+                .chain(package.optional_dependencies.keys())
+                .map(String::as_str)
+        })
+    };
+    let Some(extra) = extras
+        .named()
+        .find(|extra| !known().any(|name| name == *extra))
+    else {
+        return Ok(());
+    };
+    let message = match target.roots.as_slice() {
+        [] if lock.manifest.members.is_empty() => {
+            format!(
+                "PEP 723 scripts do not support optional dependencies, but extra `{extra}` was specified"
+            )
+        }
+        [project] if target.single => {
+            format!(
+                "Extra `{extra}` is not defined in the `optional-dependencies` table for `{}`",
+                project.name
+            )
+        }
+        _ => {
+            format!("Extra `{extra}` is not defined in any project's `optional-dependencies` table")
+        }
+    };
+    Err(refused(
+        "unknown-extra",
+        message,
+        known_names("extras", known()),
+    ))
+}
+
+/// Groups must exist, also those left out.
+pub(super) fn groups(lock: &Lock, target: &Target<'_>, groups: &Groups) -> Result<()> {
+    let known = || {
+        let roots = target
+            .roots
+            .iter()
+            .copied()
+            .chain(target.possible_group_root());
+        roots
+            .flat_map(declared_groups)
+            .chain(lock.manifest.dependency_groups.keys().map(String::as_str))
+    };
+    let Some(group) = groups
+        .named()
+        .find(|group| !known().any(|name| name == *group))
+    else {
+        return Ok(());
+    };
+    let message = if target.single {
+        format!("Group `{group}` is not defined in the project's `dependency-groups` table")
+    } else {
+        format!("Group `{group}` is not defined in any project's `dependency-groups` table")
+    };
+    Err(refused(
+        "unknown-group",
+        message,
+        known_names("groups", known()),
+    ))
+}
+
+/// The environment must be one of the supported ones, where the project names some.
+pub(super) fn platform<'a>(lock: &'a Lock, markers: &mut Markers<'a, '_>) -> Result<()> {
+    if lock.supported_markers.is_empty() {
+        return Ok(());
+    }
+    for marker in &lock.supported_markers {
+        if markers.holds(Some(marker))? {
+            return Ok(());
+        }
+    }
+    let list: Vec<String> = lock
+        .supported_markers
+        .iter()
+        .map(|marker| format!("`{marker}`"))
+        .collect();
+    let message = format!(
+        "The current Python platform is not compatible with the lockfile's supported environments: {}",
+        list.join(", ")
+    );
+    Err(refused(
+        "unsupported-platform",
+        message,
+        "add this platform to `tool.uv.environments` and run `uv lock`",
+    ))
+}

@@ -1,0 +1,454 @@
+//! The walk from the roots through the lock.
+//!
+//! Markers of a lock hold only along the way from a root. Where conflicts are declared, markers ask which extras are
+//! active, so the lock is walked twice: first to find those, then to select.
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+
+use pep508_rs::{ExtraName, MarkerTree};
+
+use super::dist::Choice;
+use super::groups::{Extras, Groups};
+use super::markers::{Markers, encode};
+use super::target::Target;
+use super::{Selected, conflicts, refused};
+use crate::error::Result;
+use crate::model::lock::{Dependency, Lock, Package, Requirement, Source, Wheel};
+use crate::model::uv::UvVersion;
+
+/// Since 0.11.25 dependencies are bound to the lock's forks, and conflicts count only along a way that exists.
+const BOUND_MARKERS: UvVersion = UvVersion(0, 11, 25);
+
+/// Packages by name.
+pub(super) struct Index<'a> {
+    pub(super) lock: &'a Lock,
+    by_name: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn of(lock: &'a Lock) -> Self {
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::with_capacity(lock.packages.len());
+        for (at, package) in lock.packages.iter().enumerate() {
+            by_name.entry(&package.name).or_default().push(at);
+        }
+        Self { lock, by_name }
+    }
+
+    pub(super) fn named(&self, name: &str) -> impl DoubleEndedIterator<Item = &'a Package> {
+        let lock = self.lock;
+        self.by_name
+            .get(name)
+            .into_iter()
+            .flatten()
+            .filter_map(move |at| lock.packages.get(*at))
+    }
+
+    /// The package a dependency means: the only one of its name, or the one of its version and source.
+    fn resolve(&self, dependency: &Dependency) -> Result<usize> {
+        let candidates = self
+            .by_name
+            .get(dependency.name.as_str())
+            .map_or(&[][..], Vec::as_slice);
+        let fits = |at: &&usize| {
+            let Some(package) = self.lock.packages.get(**at) else {
+                return false;
+            };
+            let source = dependency.source.as_ref();
+            let tree = source.is_some_and(|source| {
+                matches!(
+                    source,
+                    Source::Directory(_) | Source::Editable(_) | Source::Virtual(_)
+                )
+            });
+            source.is_none_or(|source| *source == package.source)
+                && match &dependency.version {
+                    Some(version) => package.version.as_ref() == Some(version),
+                    // Of a source tree the missing version means a dynamic one.
+                    None => candidates.len() == 1 || (tree && package.version.is_none()),
+                }
+        };
+        candidates.iter().find(fits).copied().ok_or_else(|| {
+            let message = format!(
+                "the lockfile has no package for the dependency `{}`",
+                dependency.name
+            );
+            refused(
+                "missing-package",
+                message,
+                "the lockfile is damaged; run `uv lock`",
+            )
+        })
+    }
+}
+
+/// What is asked for.
+pub(super) struct Request<'a, 'r> {
+    pub(super) target: &'r Target<'a>,
+    pub(super) extras: &'r Extras,
+    pub(super) groups: &'r Groups,
+    pub(super) uv: UvVersion,
+}
+
+/// A package, or one of its extras.
+type Node<'a> = (usize, Option<&'a str>);
+
+struct Walk<'a, 'w, 'e> {
+    index: &'w Index<'a>,
+    request: &'w Request<'a, 'w>,
+    choice: &'w Choice<'a, 'w>,
+    markers: &'w mut Markers<'a, 'e>,
+    left_out: HashSet<String>,
+    /// Whether any dependency can apply: the environment belongs to one of the lock's forks.
+    possible: bool,
+    /// What was reached; the file, where it is installed.
+    nodes: HashMap<usize, Option<Option<&'a Wheel>>>,
+    queue: VecDeque<Node<'a>>,
+    seen: HashSet<Node<'a>>,
+    reach: HashMap<Node<'a>, MarkerTree>,
+    active: BTreeSet<(&'a str, &'a str)>,
+}
+
+/// Every package to be installed.
+pub(super) fn walk<'a>(
+    index: &Index<'a>,
+    request: &Request<'a, '_>,
+    choice: &Choice<'a, '_>,
+    markers: &mut Markers<'a, '_>,
+) -> Result<Vec<Selected<'a>>> {
+    let lock = index.lock;
+    let mut possible = lock.resolution_markers.is_empty() || request.uv < BOUND_MARKERS;
+    for marker in &lock.resolution_markers {
+        possible = possible || markers.possible(marker)?;
+    }
+    let mut walk = Walk {
+        index,
+        request,
+        choice,
+        markers,
+        left_out: choice.left_out(),
+        possible,
+        nodes: HashMap::with_capacity(lock.packages.len()),
+        queue: VecDeque::new(),
+        seen: HashSet::new(),
+        reach: HashMap::new(),
+        active: BTreeSet::new(),
+    };
+    walk.start()?;
+    if !lock.conflicts.is_empty() {
+        walk.find_active()?;
+        conflicts::activated(lock, &walk.active)?;
+    }
+    walk.select()?;
+    let selected = walk.nodes.into_iter().filter_map(|(at, file)| {
+        let package = lock.packages.get(at)?;
+        let wheel = file?;
+        (!matches!(package.source, Source::Virtual(_))).then_some(Selected { package, wheel })
+    });
+    Ok(selected.collect())
+}
+
+impl<'a> Walk<'a, '_, '_> {
+    fn package(&self, at: usize) -> &'a Package {
+        &self.index.lock.packages[at]
+    }
+
+    fn dependencies(&self, (at, extra): Node<'a>) -> &'a [Dependency] {
+        let package = self.package(at);
+        match extra {
+            Some(extra) => package
+                .optional_dependencies
+                .get(extra)
+                .map_or(&[], Vec::as_slice),
+            None => &package.dependencies,
+        }
+    }
+
+    /// Adds the roots, and what the groups and the manifest name.
+    fn start(&mut self) -> Result<()> {
+        let Request {
+            target,
+            extras,
+            groups,
+            ..
+        } = *self.request;
+        let conflicts = !self.index.lock.conflicts.is_empty();
+        let production = groups.production();
+        let position = |package: &Package| {
+            self.index
+                .lock
+                .packages
+                .iter()
+                .position(|one| std::ptr::eq(one, package))
+        };
+        let roots: Vec<usize> = target
+            .roots
+            .iter()
+            .filter_map(|package| position(package))
+            .collect();
+        let group_root = target.group_root(groups).and_then(position);
+        let selected = |package: &'a Package| {
+            package
+                .optional_dependencies
+                .keys()
+                .filter(|name| extras.contains(name))
+        };
+        if conflicts {
+            for &at in roots.iter().filter(|_| production) {
+                let package = self.package(at);
+                self.markers_activate(encode(&package.name, None, None));
+                for extra in selected(package) {
+                    self.activate_extra(&package.name, extra);
+                }
+            }
+            for &at in roots.iter().chain(&group_root) {
+                let package = self.package(at);
+                for group in package.dependency_groups.keys() {
+                    if target.includes(Some(package), group, groups) {
+                        self.markers_activate(encode(&package.name, None, Some(group)));
+                    }
+                }
+            }
+        }
+        for &at in &roots {
+            self.add(at, production)?;
+        }
+        if let Some(at) = group_root {
+            self.add(at, false)?;
+        }
+        for (&at, is_root) in roots
+            .iter()
+            .map(|at| (at, true))
+            .chain(group_root.iter().map(|at| (at, false)))
+        {
+            let package = self.package(at);
+            if production && is_root {
+                self.enqueue((at, None), MarkerTree::TRUE);
+                for extra in selected(package) {
+                    self.enqueue((at, Some(extra)), MarkerTree::TRUE);
+                }
+            }
+            for (group, dependencies) in &package.dependency_groups {
+                if target.includes(Some(package), group, groups) {
+                    for dependency in dependencies {
+                        self.add_of_group(dependency)?;
+                    }
+                }
+            }
+        }
+        let manifest = &self.index.lock.manifest;
+        for requirement in &manifest.requirements {
+            self.add_requirement(requirement, production, false)?;
+        }
+        for (group, requirements) in &manifest.dependency_groups {
+            if target.includes(None, group, groups) {
+                for requirement in requirements {
+                    self.add_requirement(requirement, true, true)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_of_group(&mut self, dependency: &'a Dependency) -> Result<()> {
+        if !self.possible {
+            return Ok(());
+        }
+        let fresh = self.fresh_extras(dependency);
+        let marker = self.markers.tree(dependency.marker.as_deref())?;
+        let encoded = encode_all(&dependency.name, &fresh);
+        if !self.markers.evaluate(&marker, &encoded) {
+            return Ok(());
+        }
+        let at = self.index.resolve(dependency)?;
+        self.add(at, true)?;
+        for extra in fresh {
+            self.activate_extra(&dependency.name, extra);
+        }
+        self.enqueue((at, None), marker.clone());
+        for extra in &dependency.extras {
+            self.enqueue((at, Some(extra)), marker.clone());
+        }
+        Ok(())
+    }
+
+    fn add_requirement(
+        &mut self,
+        requirement: &'a Requirement,
+        installed: bool,
+        activate: bool,
+    ) -> Result<()> {
+        let name = &requirement.name;
+        if !self.markers.holds(requirement.marker.as_deref())? {
+            return Ok(());
+        }
+        let mut found = None;
+        for &at in self.index.by_name.get(name.as_str()).into_iter().flatten() {
+            let forks = &self.package(at).resolution_markers;
+            let mut here = forks.is_empty();
+            for marker in forks {
+                here = here || self.markers.holds(Some(marker))?;
+            }
+            if here && found.replace(at).is_some() {
+                let message = format!("Found multiple packages matching `{name}`");
+                return Err(refused(
+                    "ambiguous-root-package",
+                    message,
+                    "the lockfile is damaged; run `uv lock`",
+                ));
+            }
+        }
+        let at = found.ok_or_else(|| {
+            let message = format!("Could not find root package `{name}`");
+            refused(
+                "missing-root-package",
+                message,
+                "the lockfile does not match the project; run `uv lock`",
+            )
+        })?;
+        self.add(at, installed)?;
+        if activate && !self.index.lock.conflicts.is_empty() {
+            requirement
+                .extras
+                .iter()
+                .for_each(|extra| self.activate_extra(name, extra));
+        }
+        self.enqueue((at, None), MarkerTree::TRUE);
+        for extra in &requirement.extras {
+            self.enqueue((at, Some(extra)), MarkerTree::TRUE);
+        }
+        Ok(())
+    }
+
+    /// Reaches a package: chooses its file, once as not installed and once as installed at most.
+    fn add(&mut self, at: usize, wanted: bool) -> Result<()> {
+        let package = self.package(at);
+        let installed = wanted && self.choice.installs(package, &self.left_out);
+        match self.nodes.get(&at) {
+            Some(Some(_)) => return Ok(()),
+            Some(None) if !installed => return Ok(()),
+            _ => {}
+        }
+        let file = self.choice.file(package, installed)?;
+        self.nodes.insert(at, installed.then_some(file));
+        Ok(())
+    }
+
+    /// Queues a node of the start.
+    fn enqueue(&mut self, node: Node<'a>, marker: MarkerTree) {
+        if !self.index.lock.conflicts.is_empty() {
+            self.widen(node, marker);
+        }
+        if self.seen.insert(node) {
+            self.queue.push_back(node);
+        }
+    }
+
+    /// Records another condition under which `node` is reached; whether that was news.
+    fn widen(&mut self, node: Node<'a>, marker: MarkerTree) -> bool {
+        let Some(held) = self.reach.get_mut(&node) else {
+            self.reach.insert(node, marker);
+            return true;
+        };
+        let before = held.clone();
+        held.or(marker);
+        *held != before
+    }
+
+    fn markers_activate(&mut self, item: Option<ExtraName>) {
+        if let Some(item) = item {
+            self.markers.activate(item);
+        }
+    }
+
+    fn activate_extra(&mut self, package: &'a str, extra: &'a str) {
+        if self.active.insert((package, extra)) {
+            self.markers_activate(encode(package, Some(extra), None));
+        }
+    }
+
+    /// Extras of `dependency` that are not active yet; none where no conflicts are declared.
+    fn fresh_extras(&self, dependency: &'a Dependency) -> Vec<&'a str> {
+        if self.index.lock.conflicts.is_empty() {
+            return Vec::new();
+        }
+        let fresh = |extra: &&str| !self.active.contains(&(dependency.name.as_str(), *extra));
+        dependency
+            .extras
+            .iter()
+            .map(String::as_str)
+            .filter(fresh)
+            .collect()
+    }
+
+    /// The first pass: every extra that some dependency activates.
+    fn find_active(&mut self) -> Result<()> {
+        let mut queue = self.queue.clone();
+        let bound = self.request.uv >= BOUND_MARKERS;
+        while let Some(node) = queue.pop_front() {
+            let Some(parent) = self.reach.get(&node).cloned().filter(|_| self.possible) else {
+                continue;
+            };
+            for dependency in self.dependencies(node) {
+                let mut marker = self.markers.tree(dependency.marker.as_deref())?;
+                if bound {
+                    marker.and(parent.clone());
+                }
+                let fresh = self.fresh_extras(dependency);
+                if !self
+                    .markers
+                    .evaluate(&marker, &encode_all(&dependency.name, &fresh))
+                {
+                    continue;
+                }
+                fresh
+                    .iter()
+                    .for_each(|extra| self.activate_extra(&dependency.name, extra));
+                if !bound {
+                    marker = MarkerTree::TRUE;
+                }
+                let at = self.index.resolve(dependency)?;
+                if self.widen((at, None), marker.clone()) {
+                    queue.push_back((at, None));
+                }
+                for extra in &dependency.extras {
+                    if self.widen((at, Some(extra)), marker.clone()) {
+                        queue.push_back((at, Some(extra)));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The second pass: everything that is reached, with every active extra known.
+    fn select(&mut self) -> Result<()> {
+        while let Some(node) = self.queue.pop_front() {
+            if !self.possible {
+                continue;
+            }
+            for dependency in self.dependencies(node) {
+                if !self.markers.holds(dependency.marker.as_deref())? {
+                    continue;
+                }
+                let at = self.index.resolve(dependency)?;
+                self.add(at, true)?;
+                if self.seen.insert((at, None)) {
+                    self.queue.push_back((at, None));
+                }
+                for extra in &dependency.extras {
+                    if self.seen.insert((at, Some(extra))) {
+                        self.queue.push_back((at, Some(extra)));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn encode_all(package: &str, extras: &[&str]) -> Vec<ExtraName> {
+    extras
+        .iter()
+        .filter_map(|extra| encode(package, Some(extra), None))
+        .collect()
+}

@@ -1,0 +1,97 @@
+//! Which packages of a lock uv would install here, and which file of each: what `uv sync --frozen` does (uv 0.4.0 to
+//! 0.13.9; later changes are named where they matter).
+
+mod checks;
+mod conflicts;
+mod dist;
+mod graph;
+mod groups;
+mod markers;
+mod target;
+
+use crate::error::{Error, Result};
+use crate::model::lock::{DefaultGroups, Lock, Package, Wheel};
+use crate::model::python::Python;
+use crate::model::request::SelectionOptions;
+use crate::model::uv::UvVersion;
+use crate::uv::{interpreter, tags::Tags};
+
+/// What a selection depends on besides the lock.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// uv's selection options.
+    pub options: &'a SelectionOptions,
+    /// The environment's Python.
+    pub python: &'a Python,
+    /// The uv in use.
+    pub uv: UvVersion,
+    /// Normalized name of the project uv would sync (the member of the working directory); `None` for a root without
+    /// `[project]` and for scripts.
+    pub current: Option<&'a str>,
+    /// `[tool.uv] default-groups` of that project, where its `pyproject.toml` sets it; of the one that a single
+    /// `--package` names, where there is one. The lock's own record (≥ 0.12.22) stands in where this is `None`.
+    pub default_groups: Option<&'a DefaultGroups>,
+}
+
+/// A package that would be installed.
+#[derive(Debug, Clone, Copy)]
+pub struct Selected<'a> {
+    /// The package.
+    pub package: &'a Package,
+    /// The wheel of the lock that fits; `None` where uv builds one.
+    pub wheel: Option<&'a Wheel>,
+}
+
+/// The packages uv would install, sorted by name.
+///
+/// # Errors
+///
+/// [`Error::Refused`] where uv would refuse, with its reason.
+pub fn select<'a>(lock: &'a Lock, context: &Context<'_>) -> Result<Vec<Selected<'a>>> {
+    let extras = groups::Extras::of(context.options);
+    let target = target::Target::of(lock, context)?;
+    let groups = groups::Groups::of(context.options, target.default_groups(context));
+    let index = graph::Index::of(lock);
+    checks::python(lock, &target, &groups, context)?;
+    conflicts::requested(&index, &target, &extras, &groups)?;
+    checks::extras(lock, &target, &extras)?;
+    checks::groups(lock, &target, &groups)?;
+    let environment =
+        interpreter::markers(context.python).map_err(|message| Error::Environment {
+            path: context.python.executable.clone().unwrap_or_default(),
+            message,
+            hint: "name another Python with `--python`".to_owned(),
+        })?;
+    let mut markers = markers::Markers::new(&environment);
+    checks::platform(lock, &mut markers)?;
+    let tags = Tags::of(context.python);
+    let choice = dist::Choice {
+        lock,
+        tags: &tags,
+        options: context.options,
+        project: target.project,
+    };
+    let request = graph::Request {
+        target: &target,
+        extras: &extras,
+        groups: &groups,
+        uv: context.uv,
+    };
+    let mut selected = graph::walk(&index, &request, &choice, &mut markers)?;
+    selected.sort_by(|a, b| {
+        (&a.package.name, &a.package.version).cmp(&(&b.package.name, &b.package.version))
+    });
+    Ok(selected)
+}
+
+/// uv would stop with `message`.
+fn refused(code: &'static str, message: String, hint: impl Into<String>) -> Error {
+    Error::Refused {
+        code,
+        message,
+        hint: hint.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
