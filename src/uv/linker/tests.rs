@@ -1,0 +1,194 @@
+use super::*;
+
+const EPERM: Errno = Errno(1);
+const EXDEV: Errno = Errno(18);
+const ENOSPC: Errno = Errno(28);
+const EMLINK: Errno = Errno(31);
+const EOPNOTSUPP: Errno = Errno(95);
+
+const ALL: [Try; 4] = [Try::Works; 4];
+const OLD: LinkEra = LinkEra::NoLadder;
+const NEW: LinkEra = LinkEra::HealsLinkLimit;
+
+fn files(count: u64, tries: [Try; 4]) -> Files {
+    Files {
+        count,
+        record: false,
+        nested: true,
+        tries,
+        replaceable: true,
+    }
+}
+
+fn record() -> Files {
+    Files {
+        record: true,
+        ..files(1, ALL)
+    }
+}
+
+fn without(mode: Mode, errno: Errno) -> [Try; 4] {
+    let mut tries = ALL;
+    tries[mode.index()] = Try::Refused(errno);
+    tries
+}
+
+fn no_clone_no_link() -> [Try; 4] {
+    [
+        Try::Refused(EXDEV),
+        Try::Refused(EXDEV),
+        Try::Works,
+        Try::Works,
+    ]
+}
+
+#[test]
+fn what_works_is_used() {
+    for era in [OLD, LinkEra::Ladder, NEW] {
+        for mode in Mode::ALL {
+            let linked = link(era, mode, &[files(3, ALL), record()]);
+            assert_eq!(linked.tried, [mode]);
+            assert_eq!(linked.warning, None);
+            assert_eq!(linked.stop, None);
+            let record = if matches!(mode, Mode::Clone) {
+                Mode::Clone
+            } else {
+                Mode::Copy
+            };
+            assert_eq!(linked.placed[1], record);
+        }
+    }
+}
+
+#[test]
+fn clone_steps_down_in_silence_since_0_10_5_and_warns_before() {
+    let wheel = [files(2, without(Mode::Clone, EOPNOTSUPP))];
+    let new = link(LinkEra::Ladder, Mode::Clone, &wheel);
+    assert_eq!((new.mode(), new.warning), (Mode::Hardlink, None));
+    assert_eq!(new.fallbacks, [(Mode::Clone, 0, EOPNOTSUPP)]);
+    let old = link(OLD, Mode::Clone, &wheel);
+    assert_eq!((old.mode(), old.warning), (Mode::Copy, Some(Mode::Clone)));
+}
+
+#[test]
+fn both_links_refused_end_in_a_copy_and_the_hardlink_warning() {
+    let linked = link(NEW, Mode::Clone, &[record(), files(2, no_clone_no_link())]);
+    assert_eq!(
+        linked.stop.map(|s| (s.mode, s.after)),
+        Some((Mode::Clone, 1)),
+        "a RECORD is cloned like any file"
+    );
+    let linked = link(NEW, Mode::Clone, &[files(2, no_clone_no_link())]);
+    assert_eq!(linked.tried, [Mode::Clone, Mode::Hardlink, Mode::Copy]);
+    assert_eq!(linked.warning, Some(Mode::Hardlink));
+}
+
+#[test]
+fn a_record_that_comes_first_decides_nothing_for_links() {
+    for era in [OLD, NEW] {
+        let linked = link(
+            era,
+            Mode::Hardlink,
+            &[record(), files(2, without(Mode::Hardlink, EXDEV))],
+        );
+        assert_eq!((linked.mode(), linked.stop), (Mode::Copy, None));
+    }
+}
+
+#[test]
+fn a_later_file_stops_uv() {
+    for era in [OLD, LinkEra::Ladder, NEW] {
+        let linked = link(
+            era,
+            Mode::Hardlink,
+            &[
+                files(6, ALL),
+                files(1, without(Mode::Hardlink, EPERM)),
+                files(7, ALL),
+            ],
+        );
+        assert_eq!(
+            linked.stop,
+            Some(Stop {
+                mode: Mode::Hardlink,
+                files: 1,
+                errno: EPERM,
+                after: 6
+            })
+        );
+    }
+}
+
+#[test]
+fn the_first_file_only_costs_a_copy() {
+    for era in [OLD, LinkEra::Ladder, NEW] {
+        let linked = link(
+            era,
+            Mode::Hardlink,
+            &[files(1, without(Mode::Hardlink, EPERM)), files(7, ALL)],
+        );
+        assert_eq!(
+            (linked.mode(), linked.warning, linked.stop),
+            (Mode::Copy, Some(Mode::Hardlink), None)
+        );
+        assert_eq!(linked.placed, [Mode::Copy, Mode::Copy]);
+    }
+}
+
+#[test]
+fn old_links_warn_only_when_another_file_is_copied() {
+    let lone = [files(1, without(Mode::Symlink, EPERM)), record()];
+    assert_eq!(link(OLD, Mode::Symlink, &lone).warning, None);
+    assert_eq!(link(NEW, Mode::Symlink, &lone).warning, Some(Mode::Symlink));
+}
+
+#[test]
+fn the_link_limit_is_healed_since_0_10_9_where_the_cache_can_be_written() {
+    let full = without(Mode::Hardlink, EMLINK);
+    let wheel = [files(1, ALL), files(1, full)];
+    assert_eq!(link(NEW, Mode::Hardlink, &wheel).stop, None);
+    assert!(link(LinkEra::Ladder, Mode::Hardlink, &wheel).stop.is_some());
+    let kept = [
+        files(1, ALL),
+        Files {
+            replaceable: false,
+            ..files(1, full)
+        },
+    ];
+    assert!(link(NEW, Mode::Hardlink, &kept).stop.is_some());
+}
+
+#[test]
+fn a_copy_that_fails_stops_uv_wherever_it_is() {
+    let mut tries = no_clone_no_link();
+    tries[Mode::Copy.index()] = Try::Refused(ENOSPC);
+    for era in [OLD, NEW] {
+        let linked = link(era, Mode::Hardlink, &[files(1, tries)]);
+        assert_eq!(
+            linked.stop,
+            Some(Stop {
+                mode: Mode::Copy,
+                files: 0,
+                errno: ENOSPC,
+                after: 0
+            })
+        );
+    }
+}
+
+#[test]
+fn clone_before_0_4_16_copies_unless_a_file_comes_first() {
+    let era = LinkEra::BrokenClone;
+    assert_eq!(link(era, Mode::Clone, &[files(3, ALL)]).mode(), Mode::Copy);
+    let top = Files {
+        nested: false,
+        ..files(1, ALL)
+    };
+    assert!(link(era, Mode::Clone, &[top, files(3, ALL)]).stop.is_some());
+}
+
+#[test]
+fn what_was_not_tried_is_not_known() {
+    assert!(link(NEW, Mode::Clone, &[files(1, [Try::Untried; 4])]).unknown);
+    assert!(link(OLD, Mode::Copy, &[files(1, [Try::Untried; 4])]).unknown);
+}
