@@ -1,18 +1,68 @@
 //! Tries for real what uv would do, and leaves no trace.
 
+mod attempt;
+mod classes;
+mod fresh;
+mod lock;
+mod places;
+mod scratch;
+mod targets;
+mod wheel;
+
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use rayon::prelude::*;
+
+use self::attempt::{Scratches, Trial};
+use self::classes::{Classes, Sample, Samples};
+use self::places::Places;
+use self::targets::Targets;
 use crate::error::Result;
-use crate::model::evidence::{Evidence, Refusal};
+use crate::filesystems;
+use crate::model::evidence::{
+    Attempt, Basis, CacheFailure, ClassId, Evidence, Refusal, TargetId, WheelFiles,
+};
 use crate::model::mode::Mode;
-use crate::model::place::Place;
+use crate::model::place::{Mount, Place};
 use crate::model::plan::Plan;
 use crate::model::project::Project;
 use crate::model::request::Effort;
 use crate::progress::Progress;
-use crate::sys::System;
+use crate::sys::{Access, System};
+
+/// What every wheel's walk shares.
+struct Session<'s> {
+    system: &'s dyn System,
+    site_packages: &'s Path,
+    targets: Targets<'s>,
+    classes: Classes,
+    scratches: Scratches<'s>,
+    /// Link limits by mount id.
+    limits: Vec<(u64, u64)>,
+    basis: Basis,
+    every_file: bool,
+    overlay: bool,
+    nocow: bool,
+    block_size: u64,
+    euid: Option<u32>,
+    stand_in: Option<Sample>,
+}
+
+impl Session<'_> {
+    /// The most names a file on this mount can have.
+    fn link_limit(&self, mount_id: u64) -> Option<u64> {
+        self.limits
+            .iter()
+            .find(|(id, _)| *id == mount_id)
+            .map(|(_, limit)| *limit)
+    }
+}
 
 /// Looks at every file of the plan, and tries each mode on each class of files.
+///
+/// # Errors
+/// When the cache is being cleaned by uv at this moment.
 pub fn probe(
     project: &Project,
     plan: &Plan,
@@ -20,27 +70,225 @@ pub fn probe(
     system: &dyn System,
     progress: &dyn Progress,
 ) -> Result<Evidence> {
-    let _ = (project, plan, effort, system, progress);
-    Err(crate::error::Error::Interrupted)
+    let places = Places::new(system);
+    let cache = places.at(&project.settings.cache_dir.effective);
+    let archives = places.at(&plan.archives);
+    let environment = places.at(&project.environment.path);
+    let mut cache_failures = Vec::new();
+    // Held until the end: uv does not clean or prune the cache meanwhile.
+    let _lock = if effort == Effort::None {
+        None
+    } else {
+        lock::hold(&cache, system, &mut cache_failures)?
+    };
+    let writes = effort != Effort::None;
+    if writes
+        && cache.exists
+        && let Err(errno) = system.access(&cache.real, Access::Write)
+    {
+        cache_failures.push(CacheFailure {
+            step: "create",
+            path: cache.path.clone(),
+            errno,
+        });
+    }
+
+    let mut session = session(plan, effort, &places, &archives);
+    let uncached = plan.wheels.iter().any(|wheel| wheel.archive.is_none());
+    let need_fresh = writes && (uncached || plan.wheels.is_empty() || session.overlay);
+    let fresh = if need_fresh {
+        keep(fresh::make(&cache, &archives, system), &mut cache_failures)
+    } else {
+        None
+    };
+    let fresh_class = fresh.as_ref().map(|fresh| {
+        session
+            .classes
+            .add(fresh.class.clone(), fresh.samples.clone())
+    });
+    if session.overlay {
+        session.stand_in = fresh.as_ref().and_then(|fresh| fresh.samples.small.clone());
+    }
+
+    progress.begin(plan.wheels.len() as u64);
+    let wheels: Vec<WheelFiles> = plan
+        .wheels
+        .par_iter()
+        .map(|planned| {
+            let files = match &planned.archive {
+                Some(archive) => wheel::scan(archive, &session),
+                None => wheel::not_cached(fresh_class),
+            };
+            progress.advance();
+            files
+        })
+        .collect();
+    let attempts = if writes {
+        attempts(&session, &wheels, fresh_class)
+    } else {
+        Vec::new()
+    };
+    progress.finish();
+
+    let Session {
+        targets,
+        classes,
+        scratches,
+        euid,
+        ..
+    } = session;
+    drop(scratches);
+    drop(fresh);
+    Ok(Evidence {
+        cache,
+        archives,
+        environment,
+        targets: targets.finish(),
+        classes: classes.finish(),
+        attempts,
+        wheels,
+        fresh: fresh_class,
+        mounts: places.mounts.clone(),
+        protected_hardlinks: system.protected_hardlinks(),
+        euid,
+        cache_failures,
+        surroundings: system.surroundings(),
+    })
+}
+
+/// The value, or the failure put with the others.
+fn keep<T>(result: Result<T, CacheFailure>, failures: &mut Vec<CacheFailure>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(failure) => {
+            if !failures.iter().any(|known| known.step == failure.step) {
+                failures.push(failure);
+            }
+            None
+        }
+    }
+}
+
+fn session<'s>(
+    plan: &'s Plan,
+    effort: Effort,
+    places: &'s Places<'s>,
+    archives: &Place,
+) -> Session<'s> {
+    let targets = Targets::new(&plan.site_packages, places);
+    let source = archives.mount.as_ref();
+    let target = targets.first();
+    let rules_known = [source, target.mount.as_ref()]
+        .into_iter()
+        .all(|mount| row(mount).is_some_and(|r| r.rules_known));
+    let every_file = effort == Effort::EveryFile || (effort == Effort::Classes && !rules_known);
+    let name = source.map_or("", |mount| mount.filesystem.as_str());
+    Session {
+        system: places.system,
+        site_packages: &plan.site_packages,
+        classes: Classes::default(),
+        scratches: Scratches::new(places.system),
+        limits: places
+            .mounts
+            .iter()
+            .filter_map(|mount| Some((mount.id, row(Some(mount))?.link_limit?)))
+            .collect(),
+        basis: match effort {
+            Effort::None => Basis::None,
+            _ if every_file => Basis::EveryFile,
+            _ => Basis::Classes,
+        },
+        every_file,
+        overlay: name == "overlay",
+        nocow: name == "btrfs",
+        block_size: target.space.map_or(4096, |space| space.block_size.max(1)),
+        euid: places.system.euid(),
+        stand_in: None,
+        targets,
+    }
+}
+
+fn row(mount: Option<&Mount>) -> Option<&'static filesystems::Filesystem> {
+    filesystems::find(&mount?.filesystem)
+}
+
+/// Every class in every target its files go to.
+fn attempts(session: &Session<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>) -> Vec<Attempt> {
+    let mut pairs: BTreeSet<(ClassId, TargetId)> = wheels
+        .iter()
+        .flat_map(|wheel| wheel.runs.iter().map(|run| (run.class, run.target)))
+        .collect();
+    pairs.extend(fresh.map(|class| (class, 0)));
+    let mut attempts = Vec::new();
+    for (class, target) in pairs {
+        let scratch = session.scratches.of(target, &session.targets);
+        let samples = session.classes.samples(class);
+        let trial = Trial {
+            class,
+            target,
+            samples: &samples,
+            stand_in: session.stand_in.as_ref(),
+            system: session.system,
+        };
+        let scratch = scratch.as_ref().map(AsRef::as_ref).map_err(|errno| *errno);
+        attempts.extend(trial.run(scratch, session.classes.made(class, target)));
+    }
+    attempts
 }
 
 /// What each mode does with a fresh file made below `from` and linked below `to`, in the order of [`Mode::ALL`]. Neither
 /// needs to exist: the nearest existing ancestor stands in.
 pub fn trial(from: &Path, to: &Path, system: &dyn System) -> [(Mode, Result<(), Refusal>); 4] {
-    let _ = (from, to, system);
-    Mode::ALL.map(|mode| (mode, Ok(())))
+    let places = Places::new(system);
+    let source = places.at(from);
+    let nowhere = Place {
+        exists: false,
+        ..source.clone()
+    };
+    let targets = Targets::new(to, &places);
+    let scratches = Scratches::new(system);
+    let answers = fresh::make(&source, &nowhere, system)
+        .map_err(|failure| failure.errno)
+        .and_then(|fresh| {
+            let scratch = scratches.of(0, &targets)?;
+            Ok(try_all(&fresh.samples, &scratch, system))
+        });
+    let answers = answers.unwrap_or_else(|errno| {
+        Mode::ALL.map(|_| {
+            Err(Refusal {
+                errno,
+                call: "mkdir",
+                lied: None,
+            })
+        })
+    });
+    let mut answers = answers.into_iter();
+    Mode::ALL.map(|mode| (mode, answers.next().unwrap_or(Ok(()))))
+}
+
+fn try_all(
+    samples: &Samples,
+    scratch: &scratch::Scratch<'_>,
+    system: &dyn System,
+) -> [Result<(), Refusal>; 4] {
+    let trial = Trial {
+        class: 0,
+        target: 0,
+        samples,
+        stand_in: None,
+        system,
+    };
+    let attempts = trial.run(Ok(scratch), Vec::new());
+    Mode::ALL.map(|mode| {
+        let failed = attempts
+            .iter()
+            .filter(|attempt| attempt.mode == mode)
+            .find(|attempt| attempt.result.is_err());
+        failed.map_or(Ok(()), |attempt| attempt.result.clone())
+    })
 }
 
 /// The place behind `path`.
 pub fn place(path: &Path, system: &dyn System) -> Place {
-    let _ = system;
-    Place {
-        path: path.to_owned(),
-        exists: false,
-        real: path.to_owned(),
-        mount: None,
-        space: None,
-        facts: None,
-        error: None,
-    }
+    Places::new(system).at(path)
 }

@@ -6,6 +6,10 @@ pub mod fake;
 pub mod linux;
 pub mod mountinfo;
 
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::model::errno::Errno;
@@ -26,6 +30,8 @@ pub struct Extra {
 pub struct Entry<'a> {
     /// Path relative to the root of the walk.
     pub path: &'a Path,
+    /// How many directories of the walk it lies in: 0 at the top.
+    pub depth: usize,
     /// Whether it is a directory; everything else is treated as uv does, as a file.
     pub directory: bool,
     /// Facts of a file; `None` for directories.
@@ -39,6 +45,41 @@ pub struct WalkError {
     pub path: PathBuf,
     /// The system's number.
     pub errno: Errno,
+}
+
+/// What may be done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Reading.
+    Read,
+    /// Writing.
+    Write,
+    /// Reading and writing.
+    ReadWrite,
+}
+
+/// When a file was last read and written: seconds and nanoseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// Last read.
+    pub accessed: (i64, i64),
+    /// Last written.
+    pub modified: (i64, i64),
+}
+
+/// A lock that is held until it is dropped.
+pub struct Lock(pub Box<dyn Any + Send + Sync>);
+
+impl fmt::Debug for Lock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lock")
+    }
+}
+
+/// The operating system this program was built for.
+#[cfg(target_os = "linux")]
+pub fn native() -> linux::Linux {
+    linux::Linux
 }
 
 /// What the stages ask of the operating system, so that tests can answer instead.
@@ -93,6 +134,21 @@ pub trait System: Sync {
     /// Renames.
     fn rename(&self, from: &Path, to: &Path) -> Result<(), Errno>;
 
+    /// The times of `path` itself.
+    fn times(&self, path: &Path) -> Result<Times, Errno>;
+
+    /// Puts the times of `path` back.
+    fn set_times(&self, path: &Path, times: Times) -> Result<(), Errno>;
+
+    /// Locks an existing file or directory as `flock` does, without waiting.
+    fn lock(&self, path: &Path, exclusive: bool) -> Result<Lock, Errno>;
+
+    /// The names in a directory.
+    fn list(&self, directory: &Path) -> Result<Vec<OsString>, Errno>;
+
+    /// Whether this user may do this with `path`.
+    fn access(&self, path: &Path, access: Access) -> Result<(), Errno>;
+
     /// `fs.protected_hardlinks`, where it exists.
     fn protected_hardlinks(&self) -> Option<bool>;
 
@@ -101,4 +157,7 @@ pub trait System: Sync {
 
     /// Every name of a file, where the system can tell (Windows).
     fn names(&self, path: &Path) -> Option<Vec<PathBuf>>;
+
+    /// Signs of where the process runs, by a stable key: `no_new_privs`, `osrelease`, `container`.
+    fn surroundings(&self) -> BTreeMap<&'static str, String>;
 }

@@ -155,39 +155,27 @@ fn ladder(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
     linked
 }
 
-/// 0.4.16 … 0.10.4: every mode falls back to copy. Clone warns at once, the links with the next file they copy.
+/// 0.4.16 … 0.10.4: every mode falls back to copy. Clone warns once a copy has succeeded, the links with the second.
 fn single_fallback(requested: Mode, wheel: &[Files]) -> Linked {
     let mut linked = Linked::new(requested);
     let mut worked = false;
     for (index, files) in wheel.iter().enumerate() {
         let state = linked.mode();
-        let mode = mode_for(state, files);
-        let fell_back = requested != Mode::Copy && state == Mode::Copy;
-        // A `RECORD` is copied on a path of its own, which never warns, unless clone was asked for.
-        if fell_back && (requested == Mode::Clone || !files.record) {
-            linked.warning = Some(requested);
+        let mut mode = mode_for(state, files);
+        let mut first_copy = false;
+        if let Try::Refused(errno) = files.tries[mode.index()]
+            && mode == state
+            && state != Mode::Copy
+            && !worked
+        {
+            linked.fall_back(index, errno, Mode::Copy);
+            mode = Mode::Copy;
+            first_copy = true;
         }
         match files.tries[mode.index()] {
             Try::Works => {
                 worked |= mode == state;
                 linked.placed.push(mode);
-            }
-            Try::Refused(errno) if mode == state && state != Mode::Copy && !worked => {
-                linked.fall_back(index, errno, Mode::Copy);
-                match files.tries[Mode::Copy.index()] {
-                    Try::Works => linked.placed.push(Mode::Copy),
-                    Try::Refused(errno) => {
-                        linked.halt(wheel, Mode::Copy, index, errno);
-                        return linked;
-                    }
-                    Try::Untried => {
-                        linked.unknown = true;
-                        return linked;
-                    }
-                }
-                if requested == Mode::Clone || files.count > 1 {
-                    linked.warning = Some(requested);
-                }
             }
             Try::Refused(errno) => {
                 linked.halt(wheel, mode, index, errno);
@@ -197,6 +185,15 @@ fn single_fallback(requested: Mode, wheel: &[Files]) -> Linked {
                 linked.unknown = true;
                 return linked;
             }
+        }
+        let fell_back = requested != Mode::Copy && linked.mode() == Mode::Copy;
+        let counts = match requested {
+            Mode::Clone => true,
+            // A `RECORD` is copied on a path of its own, which never warns.
+            _ => !files.record && (!first_copy || files.count > 1),
+        };
+        if fell_back && counts {
+            linked.warning = Some(requested);
         }
     }
     linked

@@ -1,0 +1,158 @@
+//! Tries each mode on a class of files, in the directory they would go to.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::classes::{Sample, Samples};
+use super::scratch::{Scratch, sweep};
+use super::targets::Targets;
+use crate::model::errno::Errno;
+use crate::model::evidence::{Attempt, ClassId, Refusal, TargetId};
+use crate::model::mode::Mode;
+use crate::sys::System;
+
+/// Files larger than this are not copied to see whether copying works.
+const MAX_COPY: u64 = 4 * 1024 * 1024;
+
+/// The scratch directory of each target, made when it is first needed.
+pub(super) struct Scratches<'s> {
+    system: &'s dyn System,
+    made: Mutex<HashMap<TargetId, Result<Arc<Scratch<'s>>, Errno>>>,
+}
+
+impl<'s> Scratches<'s> {
+    pub(super) fn new(system: &'s dyn System) -> Self {
+        Self {
+            system,
+            made: Mutex::new(HashMap::new()),
+        }
+    }
+
+    pub(super) fn of(
+        &self,
+        target: TargetId,
+        targets: &Targets<'_>,
+    ) -> Result<Arc<Scratch<'s>>, Errno> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.entry(target)
+            .or_insert_with(|| {
+                let directory = targets.directory(target);
+                sweep(&directory, self.system);
+                Scratch::new(&directory, self.system).map(Arc::new)
+            })
+            .clone()
+    }
+}
+
+/// Makes one attempt and clears what it made.
+pub(super) fn attempt(
+    mode: Mode,
+    from: &Path,
+    scratch: &Scratch<'_>,
+    system: &dyn System,
+) -> Result<(), Refusal> {
+    let to = scratch.name();
+    let result = match mode {
+        Mode::Clone => system.clone_file(from, &to),
+        Mode::Hardlink => system.hard_link(from, &to),
+        Mode::Symlink => system.symlink(from, &to),
+        Mode::Copy => system.copy(from, &to),
+    };
+    // What is left is cleared with the directory.
+    let _ = system.remove_file(&to);
+    result
+}
+
+/// Every attempt on one class in one target that has not been made yet.
+pub(super) struct Trial<'a> {
+    pub(super) class: ClassId,
+    pub(super) target: TargetId,
+    pub(super) samples: &'a Samples,
+    /// What to hard link instead of a real file, where linking that would copy it up.
+    pub(super) stand_in: Option<&'a Sample>,
+    pub(super) system: &'a dyn System,
+}
+
+impl Trial<'_> {
+    /// Tries the modes that `made` does not hold yet.
+    pub(super) fn run(
+        &self,
+        scratch: Result<&Scratch<'_>, Errno>,
+        made: Vec<Attempt>,
+    ) -> Vec<Attempt> {
+        let mut attempts = made;
+        for mode in Mode::ALL {
+            if attempts.iter().any(|attempt| attempt.mode == mode) {
+                continue;
+            }
+            for sample in self.samples_for(mode) {
+                let result = match scratch {
+                    Ok(scratch) => self.try_mode(mode, sample, scratch),
+                    // The links uv makes go into the same directory: what refuses ours refuses uv's.
+                    Err(errno) => Err(Refusal {
+                        errno,
+                        call: "mkdir",
+                        lied: None,
+                    }),
+                };
+                attempts.push(self.record(mode, sample, result));
+            }
+        }
+        attempts
+    }
+
+    fn record(&self, mode: Mode, sample: &Sample, result: Result<(), Refusal>) -> Attempt {
+        Attempt {
+            class: self.class,
+            target: self.target,
+            mode,
+            file: sample.0.clone(),
+            size: sample.1,
+            result,
+        }
+    }
+
+    /// Clones are tried with a small file and a large one; the other modes do not care.
+    fn samples_for(&self, mode: Mode) -> Vec<&Sample> {
+        if mode == Mode::Clone {
+            let both: Vec<&Sample> = self
+                .samples
+                .small
+                .iter()
+                .chain(&self.samples.large)
+                .collect();
+            if !both.is_empty() {
+                return both;
+            }
+        }
+        self.samples.any().into_iter().collect()
+    }
+
+    fn try_mode(&self, mode: Mode, sample: &Sample, scratch: &Scratch<'_>) -> Result<(), Refusal> {
+        match (mode, self.stand_in) {
+            (Mode::Hardlink, Some((stand_in, _))) => attempt(mode, stand_in, scratch, self.system),
+            // Every file has its full number of names now, and fewer once uv has removed what it replaces.
+            (Mode::Hardlink, None) if !self.samples.linkable => Ok(()),
+            (Mode::Copy, _) if sample.1 > MAX_COPY => self.copy_of_large(sample, scratch),
+            _ => attempt(mode, &sample.0, scratch, self.system),
+        }
+    }
+
+    /// Reads the file's permission and copies a small one: what a copy of a huge file would answer, space apart.
+    fn copy_of_large(&self, sample: &Sample, scratch: &Scratch<'_>) -> Result<(), Refusal> {
+        let refuse = |errno| Refusal {
+            errno,
+            call: "copy",
+            lied: None,
+        };
+        self.system
+            .access(&sample.0, crate::sys::Access::Read)
+            .map_err(refuse)?;
+        let small = scratch.name();
+        self.system.create_file(&small, 1).map_err(refuse)?;
+        let result = attempt(Mode::Copy, &small, scratch, self.system);
+        let _ = self.system.remove_file(&small);
+        result
+    }
+}

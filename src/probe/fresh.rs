@@ -1,0 +1,80 @@
+//! A file made where uv would unpack a wheel, and moved as uv would move it.
+
+use std::path::Path;
+
+use super::classes::{LARGE, Samples};
+use super::scratch::{Scratch, sweep};
+use crate::model::errno::Errno;
+use crate::model::evidence::{CacheFailure, Class};
+use crate::model::place::Place;
+use crate::sys::{Extra, System};
+
+/// Size of the small file.
+const SMALL: u64 = 100;
+
+/// Two fresh files that exist while this value does.
+pub(super) struct Fresh<'s> {
+    _scratch: Scratch<'s>,
+    /// The small one and the large one.
+    pub(super) samples: Samples,
+    /// The class that the small one is in.
+    pub(super) class: Class,
+}
+
+/// Makes them below `cache`, or below its nearest ancestor while it does not exist, and moves them into `archives` if
+/// that exists.
+pub(super) fn make<'s>(
+    cache: &Place,
+    archives: &Place,
+    system: &'s dyn System,
+) -> Result<Fresh<'s>, CacheFailure> {
+    let failed = |step, path: &Path, errno: Errno| CacheFailure {
+        step,
+        path: path.to_owned(),
+        errno,
+    };
+    sweep(&cache.real, system);
+    let mut scratch =
+        Scratch::new(&cache.real, system).map_err(|errno| failed("create", &cache.real, errno))?;
+    for size in [SMALL, LARGE] {
+        let name = scratch.name();
+        system
+            .create_file(&name, size)
+            .map_err(|errno| failed("create", &cache.real, errno))?;
+    }
+    if archives.exists && archives.real != cache.real {
+        sweep(&archives.real, system);
+        scratch
+            .relocate(&archives.real)
+            .map_err(|errno| failed("rename", &archives.real, errno))?;
+    }
+    let (small, large) = (scratch.path.join("0"), scratch.path.join("1"));
+    let facts = system
+        .facts(
+            &small,
+            Extra {
+                project: true,
+                nocow: true,
+            },
+        )
+        .map_err(|errno| failed("create", &small, errno))?;
+    let class = Class {
+        facts,
+        at_link_limit: false,
+        example: small.clone(),
+        files: 0,
+        bytes: 0,
+        most_links: facts.links,
+    };
+    let samples = Samples {
+        small: Some((small, SMALL)),
+        large: Some((large, LARGE)),
+        other: None,
+        linkable: true,
+    };
+    Ok(Fresh {
+        _scratch: scratch,
+        samples,
+        class,
+    })
+}

@@ -1,0 +1,83 @@
+//! Where a path leads.
+
+use std::path::{Path, PathBuf};
+
+use crate::model::place::{Mount, Place};
+use crate::sys::{Extra, System};
+
+/// Every extra fact: asked of a handful of directories.
+const EVERYTHING: Extra = Extra {
+    project: true,
+    nocow: true,
+};
+
+/// Looks at places against one reading of the mount table.
+pub(crate) struct Places<'s> {
+    pub(crate) system: &'s dyn System,
+    pub(crate) mounts: Vec<Mount>,
+}
+
+impl<'s> Places<'s> {
+    pub(crate) fn new(system: &'s dyn System) -> Self {
+        Self {
+            system,
+            mounts: system.mounts().unwrap_or_default(),
+        }
+    }
+
+    /// The place behind `path`: itself, or its nearest ancestor that exists.
+    pub(crate) fn at(&self, path: &Path) -> Place {
+        let mut place = Place {
+            path: path.to_owned(),
+            exists: true,
+            real: path.to_owned(),
+            mount: None,
+            space: None,
+            facts: None,
+            error: None,
+        };
+        let mut candidate = path;
+        loop {
+            match self.system.canonical(candidate) {
+                Ok(real) => {
+                    place.real = real;
+                    break;
+                }
+                Err(errno) => {
+                    place.exists = false;
+                    // The first error is the one about the path itself; that it does not exist is no error.
+                    if errno.0 != 2 && place.error.is_none() {
+                        place.error = Some(errno);
+                    }
+                }
+            }
+            match candidate.parent() {
+                Some(parent) if !parent.as_os_str().is_empty() => candidate = parent,
+                _ => {
+                    place.real = PathBuf::from("/");
+                    break;
+                }
+            }
+        }
+        match self.system.facts(&place.real, EVERYTHING) {
+            Ok(facts) => {
+                place.mount = self.mount(facts.mount_id, &place.real).cloned();
+                place.facts = Some(facts);
+            }
+            Err(errno) => place.error = place.error.or(Some(errno)),
+        }
+        place.space = self.system.space(&place.real).ok();
+        place
+    }
+
+    /// The mount with this id; where the system has no ids, the last one mounted on the longest prefix of `real`.
+    pub(crate) fn mount(&self, id: u64, real: &Path) -> Option<&Mount> {
+        if id != 0 {
+            return self.mounts.iter().find(|mount| mount.id == id);
+        }
+        self.mounts
+            .iter()
+            .filter(|mount| real.starts_with(&mount.mount_point))
+            .max_by_key(|mount| mount.mount_point.components().count())
+    }
+}

@@ -1,0 +1,145 @@
+//! Scratch directories: made where uv would write, gone when they are dropped.
+
+use std::ffi::OsStr;
+use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::cleanup;
+use crate::model::errno::Errno;
+use crate::sys::{Lock, System, Times};
+
+/// How the name of every scratch directory begins.
+const PREFIX: &str = ".uv-linkcheck-";
+
+/// How many hexadecimal digits follow.
+const DIGITS: usize = 16;
+
+/// A directory that exists while this value does. Held by a lock, so that another run can tell a dead run's directory.
+pub(crate) struct Scratch<'s> {
+    system: &'s dyn System,
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    parent: PathBuf,
+    times: Option<Times>,
+    lock: Option<Lock>,
+    next: AtomicU64,
+}
+
+impl<'s> Scratch<'s> {
+    /// Makes one in `parent`, whose times are put back at the end.
+    pub(crate) fn new(parent: &Path, system: &'s dyn System) -> Result<Self, Errno> {
+        let times = system.times(parent).ok();
+        let path = parent.join(format!(
+            "{PREFIX}{:016x}",
+            RandomState::new().hash_one(parent)
+        ));
+        // Registered first: a signal that arrives in between finds nothing to remove, rather than leaving something.
+        cleanup::register(&path, times);
+        if let Err(errno) = system.create_dir(&path) {
+            cleanup::forget(&path);
+            return Err(errno);
+        }
+        let lock = system.lock(&path, true).ok();
+        Ok(Self {
+            system,
+            path,
+            parent: parent.to_owned(),
+            times,
+            lock,
+            next: AtomicU64::new(0),
+        })
+    }
+
+    /// A name in it that is not in use.
+    pub(crate) fn name(&self) -> PathBuf {
+        self.path
+            .join(self.next.fetch_add(1, Ordering::Relaxed).to_string())
+    }
+
+    /// Moves it into another directory, as uv moves an unpacked wheel.
+    pub(crate) fn relocate(&mut self, parent: &Path) -> Result<(), Errno> {
+        let times = self.system.times(parent).ok();
+        let Some(name) = self.path.file_name() else {
+            return Err(Errno(22));
+        };
+        let path = parent.join(name);
+        cleanup::register(&path, times);
+        if let Err(errno) = self.system.rename(&self.path, &path) {
+            cleanup::forget(&path);
+            return Err(errno);
+        }
+        self.restore();
+        cleanup::forget(&self.path);
+        (self.path, self.parent, self.times) = (path, parent.to_owned(), times);
+        Ok(())
+    }
+
+    fn restore(&self) {
+        if let Some(times) = self.times {
+            // Only the owner of the directory may; nobody else has more to do.
+            let _ = self.system.set_times(&self.parent, times);
+        }
+    }
+}
+
+impl Drop for Scratch<'_> {
+    fn drop(&mut self) {
+        remove(&self.path, self.system);
+        self.lock = None;
+        self.restore();
+        cleanup::forget(&self.path);
+    }
+}
+
+/// Removes a scratch directory and the files in it; what cannot be removed is left to the next run.
+fn remove(path: &Path, system: &dyn System) {
+    for name in system.list(path).unwrap_or_default() {
+        if ours(&name) {
+            let _ = system.remove_file(&path.join(name));
+        }
+    }
+    let _ = system.remove_dir(path);
+}
+
+/// Whether a file in a scratch directory has a name that [`Scratch::name`] gives.
+fn ours(name: &OsStr) -> bool {
+    name.to_str()
+        .is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether `name` is that of a scratch directory.
+fn is_scratch(name: &OsStr) -> bool {
+    name.to_str()
+        .and_then(|name| name.strip_prefix(PREFIX))
+        .is_some_and(|rest| {
+            rest.len() == DIGITS
+                && rest
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+        })
+}
+
+/// Removes scratch directories in `parent` that dead runs of this user left.
+pub(crate) fn sweep(parent: &Path, system: &dyn System) {
+    for name in system.list(parent).unwrap_or_default() {
+        if !is_scratch(&name) {
+            continue;
+        }
+        let path = parent.join(name);
+        let own = system
+            .facts(&path, crate::sys::Extra::default())
+            .is_ok_and(|facts| {
+                facts.mode & 0o170_000 == 0o040_000 && Some(facts.uid) == system.euid()
+            });
+        // A lock that can be had belongs to nobody alive.
+        if own && let Ok(lock) = system.lock(&path, true) {
+            let times = system.times(parent).ok();
+            remove(&path, system);
+            drop(lock);
+            if let Some(times) = times {
+                let _ = system.set_times(parent, times);
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The directories files would be put into, and which of them the system may treat in ways of their own.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::places::Places;
+use crate::model::evidence::{Target, TargetId};
+use crate::model::place::{Facts, Place};
+use crate::sys::{Extra, System};
+
+/// What makes a target of its own: everything but the inode that a link into a directory can depend on.
+type Key = ((u32, u32), u64, [bool; 5], Option<u32>, (u32, u32, u32));
+
+fn key(facts: &Facts) -> Key {
+    let flags = [
+        facts.immutable,
+        facts.append_only,
+        facts.encrypted,
+        facts.nocow,
+        facts.project_inherit,
+    ];
+    (
+        facts.device,
+        facts.mount_id,
+        flags,
+        facts.project,
+        (facts.uid, facts.gid, facts.mode),
+    )
+}
+
+/// The targets met so far. The first is site-packages.
+pub(super) struct Targets<'s> {
+    places: &'s Places<'s>,
+    /// What to ask of directories: only what their filesystem knows of.
+    extra: Extra,
+    root_exists: bool,
+    table: Mutex<Table>,
+}
+
+struct Table {
+    targets: Vec<Target>,
+    ids: HashMap<Key, TargetId>,
+}
+
+/// What is known of a directory of a wheel in the environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) id: TargetId,
+    /// Whether the directory exists already. What lies in one that does not, does not either.
+    pub(super) exists: bool,
+}
+
+impl<'s> Targets<'s> {
+    pub(super) fn new(site_packages: &Path, places: &'s Places<'s>) -> Self {
+        let place = places.at(site_packages);
+        let filesystem = place
+            .mount
+            .as_ref()
+            .map_or("", |mount| mount.filesystem.as_str());
+        let extra = Extra {
+            project: matches!(filesystem, "xfs" | "ext4" | "f2fs"),
+            nocow: filesystem == "btrfs",
+        };
+        let mut ids = HashMap::new();
+        let root_exists = place.exists;
+        if let Ok(facts) = places.system.facts(&place.real, extra) {
+            ids.insert(key(&facts), 0);
+        }
+        let targets = vec![Target {
+            path: site_packages.to_owned(),
+            place,
+        }];
+        Self {
+            places,
+            extra,
+            root_exists,
+            table: Mutex::new(Table { targets, ids }),
+        }
+    }
+
+    /// Site-packages itself.
+    pub(super) fn root(&self) -> Known {
+        Known {
+            id: 0,
+            exists: self.root_exists,
+        }
+    }
+
+    /// What `directory` below site-packages is, given what its parent is.
+    pub(super) fn below(&self, parent: Known, directory: &Path) -> Known {
+        if !parent.exists {
+            return parent;
+        }
+        let system: &dyn System = self.places.system;
+        let Ok(mut facts) = system.facts(directory, self.extra) else {
+            return Known {
+                exists: false,
+                ..parent
+            };
+        };
+        if facts.mode & 0o170_000 == 0o120_000 {
+            let real = system
+                .canonical(directory)
+                .and_then(|real| system.facts(&real, self.extra));
+            match real {
+                Ok(real) => facts = real,
+                Err(_) => {
+                    return Known {
+                        exists: false,
+                        ..parent
+                    };
+                }
+            }
+        }
+        Known {
+            id: self.id(&facts, directory),
+            exists: true,
+        }
+    }
+
+    fn id(&self, facts: &Facts, directory: &Path) -> TargetId {
+        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = table.ids.get(&key(facts)) {
+            return *id;
+        }
+        // More kinds of directories than this are not told apart any more: each is tried, but counted as the first.
+        let Ok(id) = TargetId::try_from(table.targets.len()) else {
+            return 0;
+        };
+        table.targets.push(Target {
+            path: directory.to_owned(),
+            place: self.places.at(directory),
+        });
+        table.ids.insert(key(facts), id);
+        id
+    }
+
+    /// The place behind site-packages.
+    pub(super) fn first(&self) -> Place {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.targets[0].place.clone()
+    }
+
+    /// Whether files put into some directory must have its project id.
+    pub(super) fn inherit_projects(&self) -> bool {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.targets.iter().any(|target| {
+            target
+                .place
+                .facts
+                .is_some_and(|facts| facts.project_inherit)
+        })
+    }
+
+    /// The directory in which target `id` is tried.
+    pub(super) fn directory(&self, id: TargetId) -> PathBuf {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.targets[usize::from(id)].place.real.clone()
+    }
+
+    /// All of them.
+    pub(super) fn finish(self) -> Vec<Target> {
+        self.table
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .targets
+    }
+}

@@ -1,0 +1,239 @@
+//! Walks one wheel in uv's order and sorts its files into classes and runs.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::Session;
+use super::attempt::attempt;
+use super::classes::{Key, Seen, is_record};
+use super::targets::Known;
+use crate::model::evidence::{Attempt, Basis, ClassId, Refusal, Run, TargetId, WheelFiles};
+use crate::model::mode::Mode;
+use crate::model::place::Facts;
+use crate::sys::{Access, Entry, Extra};
+
+/// A wheel being walked.
+struct Walk<'a, 's> {
+    session: &'a Session<'s>,
+    archive: &'a Path,
+    /// What the directories around the present entry are in the environment, outermost first.
+    around: Vec<Known>,
+    seen: Option<Seen>,
+    most_links: HashMap<ClassId, u64>,
+    files: WheelFiles,
+}
+
+/// Looks at every file of the wheel unpacked at `archive`.
+pub(super) fn scan(archive: &Path, session: &Session<'_>) -> WheelFiles {
+    let mut project = session.targets.inherit_projects();
+    loop {
+        let files = walk(archive, project, session);
+        // A directory of this wheel turned out to insist on a project id: ask the files for theirs.
+        if !project && session.targets.inherit_projects() {
+            project = true;
+            continue;
+        }
+        return files;
+    }
+}
+
+fn walk(archive: &Path, project: bool, session: &Session<'_>) -> WheelFiles {
+    let mut walk = Walk {
+        session,
+        archive,
+        around: vec![session.targets.root()],
+        seen: None,
+        most_links: HashMap::new(),
+        files: WheelFiles {
+            basis: session.basis,
+            runs: Vec::new(),
+            files: 0,
+            bytes: 0,
+            copy_bytes: 0,
+            directories: 0,
+            unreadable: None,
+        },
+    };
+    let extra = Extra {
+        project,
+        nocow: session.nocow,
+    };
+    let result = session
+        .system
+        .walk(archive, extra, &mut |entry| walk.entry(entry));
+    let Walk {
+        most_links,
+        mut files,
+        ..
+    } = walk;
+    if let Err(error) = result {
+        files.unreadable = Some((error.path, error.errno));
+    }
+    session.classes.count(&files.runs, &most_links);
+    files
+}
+
+impl Walk<'_, '_> {
+    fn entry(&mut self, entry: Entry<'_>) {
+        self.around.truncate(entry.depth + 1);
+        let Some(parent) = self.around.last().copied() else {
+            return;
+        };
+        match entry.facts {
+            Some(facts) if !entry.directory => self.file(entry.path, facts, parent),
+            _ => {
+                let known = self
+                    .session
+                    .targets
+                    .below(parent, &self.session.site_packages.join(entry.path));
+                self.around.push(known);
+                self.files.directories += 1;
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path, facts: &Facts, parent: Known) {
+        let full = self
+            .session
+            .link_limit(facts.mount_id)
+            .is_some_and(|limit| facts.links >= limit);
+        let given_back = full && parent.exists && self.held_by_environment(path, facts);
+        let linkable = !given_back;
+        let mut key = Key::new(
+            facts,
+            self.session.overlay,
+            full && !given_back,
+            self.accessible(path, facts),
+        );
+        let answers = self
+            .session
+            .every_file
+            .then(|| self.answers(path, parent.id, linkable));
+        if let Some([clone, link]) = &answers {
+            key = key.with_answers([number(clone), number(link)]);
+        }
+        let archive = self.archive;
+        let id =
+            self.session
+                .classes
+                .of(key, facts, linkable, || archive.join(path), &mut self.seen);
+        if let Some([clone, link]) = answers {
+            self.session.classes.tried(id, parent.id, || {
+                let record = |mode, result| Attempt {
+                    class: id,
+                    target: parent.id,
+                    mode,
+                    file: archive.join(path),
+                    size: facts.size,
+                    result,
+                };
+                vec![record(Mode::Clone, clone), record(Mode::Hardlink, link)]
+            });
+        }
+        let most = self.most_links.entry(id).or_default();
+        *most = (*most).max(facts.links);
+        self.files.files += 1;
+        self.files.bytes += facts.size;
+        self.files.copy_bytes += facts.size.next_multiple_of(self.session.block_size);
+        self.extend(id, parent.id, path, facts.size);
+    }
+
+    /// Adds the file to the last run, or begins another.
+    fn extend(&mut self, class: ClassId, target: TargetId, path: &Path, size: u64) {
+        let record = is_record(path);
+        if let Some(run) = self.files.runs.last_mut()
+            && (run.class, run.target, run.record) == (class, target, record)
+            && run.files < u32::MAX
+        {
+            run.files += 1;
+            run.bytes += size;
+            return;
+        }
+        self.files.runs.push(Run {
+            class,
+            target,
+            record,
+            files: 1,
+            bytes: size,
+            first: path.to_owned(),
+        });
+    }
+
+    /// Whether the environment holds one of the file's names, which uv removes before it links anew.
+    fn held_by_environment(&self, path: &Path, facts: &Facts) -> bool {
+        let installed = self.session.site_packages.join(path);
+        self.session
+            .system
+            .facts(&installed, Extra::default())
+            .is_ok_and(|found| (found.device, found.inode) == (facts.device, facts.inode))
+    }
+
+    /// Whether another user's file may be read and written; only asked where it matters.
+    fn accessible(&self, path: &Path, facts: &Facts) -> Option<bool> {
+        let euid = self.session.euid?;
+        (euid != 0 && euid != facts.uid).then(|| {
+            self.session
+                .system
+                .access(&self.archive.join(path), Access::ReadWrite)
+                .is_ok()
+        })
+    }
+
+    /// Tries the file itself.
+    fn answers(&self, path: &Path, target: TargetId, linkable: bool) -> [Result<(), Refusal>; 2] {
+        let file = self.archive.join(path);
+        match self.session.scratches.of(target, &self.session.targets) {
+            Ok(scratch) => {
+                let link = match &self.session.stand_in {
+                    _ if !linkable => Ok(()),
+                    Some((stand_in, _)) => {
+                        attempt(Mode::Hardlink, stand_in, &scratch, self.session.system)
+                    }
+                    None => attempt(Mode::Hardlink, &file, &scratch, self.session.system),
+                };
+                [
+                    attempt(Mode::Clone, &file, &scratch, self.session.system),
+                    link,
+                ]
+            }
+            Err(errno) => [(); 2].map(|()| {
+                Err(Refusal {
+                    errno,
+                    call: "mkdir",
+                    lied: None,
+                })
+            }),
+        }
+    }
+}
+
+fn number(result: &Result<(), Refusal>) -> i32 {
+    result
+        .as_ref()
+        .map_or_else(|refusal| refusal.errno.0, |()| 0)
+}
+
+/// The files of a wheel that is not cached: one fresh file stands for them.
+pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
+    let runs = fresh.map(|class| Run {
+        class,
+        target: 0,
+        record: false,
+        files: 1,
+        bytes: 0,
+        first: "fresh".into(),
+    });
+    WheelFiles {
+        basis: if runs.is_some() {
+            Basis::FreshFile
+        } else {
+            Basis::None
+        },
+        runs: runs.into_iter().collect(),
+        files: 0,
+        bytes: 0,
+        copy_bytes: 0,
+        directories: 0,
+        unreadable: None,
+    }
+}

@@ -1,0 +1,94 @@
+//! The calls uv makes to put a file in place, each looked at afterwards.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use fs_err::os::unix::fs::OpenOptionsExt;
+use rustix::fs::{AtFlags, CWD, ioctl_ficlone, linkat, symlinkat};
+
+use super::{number, statx};
+use crate::model::errno::Errno;
+use crate::model::evidence::Refusal;
+
+/// What a call that did not do what it reported is worth.
+const EIO: Errno = Errno(5);
+
+fn refusal(call: &'static str, errno: Errno) -> Refusal {
+    Refusal {
+        errno,
+        call,
+        lied: None,
+    }
+}
+
+fn lie(call: &'static str, what: &'static str) -> Refusal {
+    Refusal {
+        errno: EIO,
+        call,
+        lied: Some(what),
+    }
+}
+
+/// As uv ≥ 0.10.6: the target is created exclusively with the source's mode, then `FICLONE`; it is removed on failure.
+pub(super) fn clone_file(from: &Path, to: &Path) -> Result<(), Refusal> {
+    let source = fs_err::File::open(from).map_err(|error| refusal("open", Errno::of(&error)))?;
+    let metadata = source
+        .metadata()
+        .map_err(|error| refusal("open", Errno::of(&error)))?;
+    let target = fs_err::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(metadata.mode() & 0o7777)
+        .open(to)
+        .map_err(|error| refusal("open", Errno::of(&error)))?;
+    let cloned =
+        ioctl_ficlone(&target, &source).map_err(|errno| refusal("ioctl(FICLONE)", number(errno)));
+    let result = cloned.and_then(|()| match target.metadata() {
+        Ok(made) if made.len() == metadata.len() => Ok(()),
+        _ => Err(lie("ioctl(FICLONE)", "the clone has another size")),
+    });
+    if result.is_err() {
+        // The caller's scratch directory is cleared once more when it is removed.
+        let _ = fs_err::remove_file(to);
+    }
+    result
+}
+
+/// `linkat`; the link must be the same inode (the number of names is not asked: some systems count late or never).
+pub(super) fn hard_link(from: &Path, to: &Path) -> Result<(), Refusal> {
+    linkat(CWD, from, CWD, to, AtFlags::empty())
+        .map_err(|errno| refusal("linkat", number(errno)))?;
+    let source = statx(CWD, from).map_err(|errno| refusal("linkat", number(errno)))?;
+    match statx(CWD, to) {
+        Err(_) => Err(lie("linkat", "nothing was made")),
+        Ok(made) if made.mode & 0o170_000 == 0o120_000 && source.mode & 0o170_000 != 0o120_000 => {
+            Err(lie("linkat", "became a symlink"))
+        }
+        Ok(made) if made.inode != source.inode => Err(lie("linkat", "became a file of its own")),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// `symlinkat` with an absolute target; the link must exist and open.
+pub(super) fn symlink(from: &Path, to: &Path) -> Result<(), Refusal> {
+    symlinkat(from, CWD, to).map_err(|errno| refusal("symlinkat", number(errno)))?;
+    match statx(CWD, to) {
+        Ok(made) if made.mode & 0o170_000 == 0o120_000 => {}
+        _ => return Err(lie("symlinkat", "nothing was made")),
+    }
+    match fs_err::File::open(to) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Refusal {
+            errno: Errno::of(&error),
+            call: "symlinkat",
+            lied: Some("the link cannot be opened"),
+        }),
+    }
+}
+
+/// As `std::fs::copy`, which uv uses.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Refusal> {
+    fs_err::copy(from, to)
+        .map(drop)
+        .map_err(|error| refusal("copy", Errno::of(&error)))
+}

@@ -1,0 +1,32 @@
+//! Signs of where the process runs: sandbox, container, virtual machine.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::read_proc;
+
+/// Files whose presence means a container, and the word for it.
+const CONTAINERS: [(&str, &str); 2] = [("/.dockerenv", "docker"), ("/run/.containerenv", "podman")];
+
+pub(super) fn read() -> BTreeMap<&'static str, String> {
+    let mut found = BTreeMap::new();
+    if let Ok(text) = read_proc("/proc/sys/kernel/osrelease") {
+        found.insert(
+            "osrelease",
+            String::from_utf8_lossy(&text).trim().to_owned(),
+        );
+    }
+    if let Ok(text) = read_proc("/proc/self/status") {
+        let text = String::from_utf8_lossy(&text);
+        if let Some(value) = text
+            .lines()
+            .find_map(|line| line.strip_prefix("NoNewPrivs:"))
+        {
+            found.insert("no_new_privs", value.trim().to_owned());
+        }
+    }
+    if let Some((_, word)) = CONTAINERS.iter().find(|(path, _)| Path::new(path).exists()) {
+        found.insert("container", (*word).to_owned());
+    }
+    found
+}
