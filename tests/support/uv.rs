@@ -5,14 +5,17 @@ use std::process::Command;
 
 use uv_linkcheck::env::{Process, Vars as _};
 
-/// Names a directory that holds `X.Y.Z/bin/uv`.
+/// Names a directory that may hold `X.Y.Z/bin/uv`.
 const UVS: &str = "UV_LINKCHECK_TEST_UVS";
 
 /// uv `version`: from the directory `UV_LINKCHECK_TEST_UVS` names, else installed by pip once for all tests.
 /// `None` when it can be had neither way.
 pub(crate) fn uv(version: &str) -> Option<PathBuf> {
     if let Some(directory) = Process.get_nonempty(UVS) {
-        return program(&Path::new(&directory).join(version));
+        let found = program(&Path::new(&directory).join(version));
+        if found.is_some() {
+            return found;
+        }
     }
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("uvs");
     let prefix = directory.join(version);
