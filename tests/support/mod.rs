@@ -1,0 +1,13 @@
+//! What the tests that touch the real system share.
+
+#![allow(dead_code, reason = "each test crate uses a part of it")]
+
+pub(crate) mod command;
+pub(crate) mod digest;
+pub(crate) mod fs;
+pub(crate) mod index;
+pub(crate) mod namespace;
+pub(crate) mod project;
+pub(crate) mod snapshot;
+pub(crate) mod uv;
+pub(crate) mod wheel;

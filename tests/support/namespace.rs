@@ -1,0 +1,91 @@
+//! Tests in a mount namespace of their own, so that no mount outlives them.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use uv_linkcheck::env::{Process, Vars as _};
+
+use super::command::Checked as _;
+
+/// Names the test that runs inside its namespace.
+const INSIDE: &str = "UV_LINKCHECK_TEST_INSIDE";
+/// Names the directory such a test may mount on.
+const SCRATCH: &str = "UV_LINKCHECK_TEST_SCRATCH";
+/// When set, a test that cannot run here fails.
+const NO_SKIP: &str = "UV_LINKCHECK_TEST_NO_SKIP";
+
+/// Runs `body` as the test `module::name`, in a private mount namespace and with an empty tmpfs to work in.
+///
+/// The test binary starts itself once more under `unshare`, for this test alone. Lines that `body` says with [`say`]
+/// are shown also when the test passes.
+pub(crate) fn run(module: &str, name: &str, body: impl FnOnce(&Path)) {
+    let test = match module.split_once("::") {
+        Some((_crate, path)) => format!("{path}::{name}"),
+        None => name.to_owned(),
+    };
+    if Process
+        .get(INSIDE)
+        .is_some_and(|inside| inside == test.as_str())
+    {
+        let scratch = Process
+            .get(SCRATCH)
+            .expect("set together with the test's name");
+        let scratch = Path::new(&scratch);
+        Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "mode=0755", "tmpfs"])
+            .arg(scratch)
+            .checked();
+        return body(scratch);
+    }
+    if let Some(reason) = missing() {
+        return skip(&test, reason);
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let output = Command::new("unshare")
+        .args(["--mount", "--propagation", "private"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", &test, "--nocapture", "--test-threads=1"])
+        .env(INSIDE, &test)
+        .env(SCRATCH, scratch.path())
+        .env("RUST_BACKTRACE", "0")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let listed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{test}: {}\n{said}", output.status);
+    assert!(
+        listed.contains("1 passed"),
+        "{test} did not run itself:\n{listed}"
+    );
+    say(&said);
+}
+
+/// Passes `test`, saying that and why it did not run.
+pub(crate) fn skip(test: &str, reason: &str) {
+    assert!(
+        Process.get(NO_SKIP).is_none(),
+        "{test}: not to be skipped: {reason}"
+    );
+    say(&format!("{test}: skipped: {reason}\n"));
+}
+
+/// Writes to stderr past the test harness, which would keep it back.
+pub(crate) fn say(text: &str) {
+    std::io::stderr().write_all(text.as_bytes()).unwrap();
+}
+
+/// Why this machine cannot run such tests.
+fn missing() -> Option<&'static str> {
+    if !rustix::process::geteuid().is_root() {
+        return Some("needs root and loop devices");
+    }
+    let works =
+        |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
+    if !works(Command::new("unshare").args(["--mount", "true"]))
+        || !works(Command::new("losetup").arg("--find"))
+    {
+        return Some("needs root and loop devices");
+    }
+    None
+}

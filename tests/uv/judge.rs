@@ -1,0 +1,205 @@
+//! Running a situation.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use uv_linkcheck::model::mode::Mode;
+
+use crate::compare;
+use crate::known::{self, Known};
+use crate::observed::{self, Observed};
+use crate::predicted::Predicted;
+use crate::scene::{Layout, Scene, Uv, remove};
+use crate::support::fs;
+use crate::support::namespace::say;
+use crate::support::snapshot::{DirectoryTimes, Snapshot};
+
+/// How uv is asked: by default, and for each mode.
+const MODES: [Option<Mode>; 5] = [
+    None,
+    Some(Mode::Clone),
+    Some(Mode::Hardlink),
+    Some(Mode::Symlink),
+    Some(Mode::Copy),
+];
+
+/// One uv asked for one mode.
+#[derive(Debug)]
+pub(crate) struct Cell<'a> {
+    /// The uv.
+    pub(crate) uv: &'a Uv,
+    /// What `--link-mode` says.
+    pub(crate) asked: Option<Mode>,
+    /// The mode uv starts with.
+    pub(crate) mode: Mode,
+    /// Its cache.
+    pub(crate) cache: PathBuf,
+}
+
+/// Whether wheels are cached when uv starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cache {
+    /// All of them.
+    Warm,
+    /// None.
+    Cold,
+}
+
+/// A situation to judge.
+pub(crate) struct Situation<'a> {
+    /// Its name in the output.
+    pub(crate) name: &'a str,
+    /// Where everything is.
+    pub(crate) layout: &'a Layout,
+    /// What is cached.
+    pub(crate) cache: Cache,
+    /// Makes all as it was before the first cell, with an environment that is empty.
+    pub(crate) reset: &'a dyn Fn(&Cell<'_>),
+    /// What uv must do.
+    pub(crate) known: &'a dyn Fn(&Cell<'_>) -> Known,
+}
+
+impl Scene {
+    /// Has every uv install in every mode, each time after a prediction; keeps what does not agree for
+    /// [`Scene::finish`].
+    pub(crate) fn judge(&self, situation: &Situation<'_>) {
+        let started = Instant::now();
+        let (mut cells, mut disagreements, mut report) = (0, 0, String::new());
+        for uv in &self.uvs {
+            for asked in MODES {
+                let mode = known::requested(uv.version, asked);
+                let cell = Cell {
+                    uv,
+                    asked,
+                    mode,
+                    cache: situation.layout.cache(uv),
+                };
+                let lines = self.judge_cell(situation, &cell);
+                cells += 1;
+                if lines.is_empty() {
+                    continue;
+                }
+                disagreements += 1;
+                let asked = asked.map_or("default", Mode::as_str);
+                writeln!(report, "{}: uv {}, {asked}:", situation.name, uv.version).unwrap();
+                for line in lines.iter().flat_map(|line| line.lines()) {
+                    writeln!(report, "    {line}").unwrap();
+                }
+            }
+        }
+        let agree = cells - disagreements;
+        say(&format!(
+            "{}: {cells} cells, {agree} agree ({:.1?})\n",
+            situation.name,
+            started.elapsed()
+        ));
+        self.disagreements.borrow_mut().push_str(&report);
+    }
+
+    /// Panics unless all situations judged were agreed on.
+    pub(crate) fn finish(&self) {
+        let report = self.disagreements.borrow();
+        assert!(report.is_empty(), "\n{report}");
+    }
+
+    fn judge_cell(&self, situation: &Situation<'_>, cell: &Cell<'_>) -> Vec<String> {
+        let layout = situation.layout;
+        if situation.cache == Cache::Cold {
+            remove(&cell.cache);
+        }
+        (situation.reset)(cell);
+
+        let times = if layout.user.is_some() {
+            DirectoryTimes::Free
+        } else {
+            DirectoryTimes::Kept
+        };
+        let roots = [cell.cache.as_path(), &layout.project, &layout.environment];
+        let before = Snapshot::of(&roots, times);
+        let mut check = self.checker(layout, cell.uv);
+        check.args([
+            "check",
+            "--output-format",
+            "json",
+            "--uv-version",
+            &cell.uv.version.to_string(),
+        ]);
+        let mut sync = self.uv(layout, cell.uv);
+        sync.args(["sync", "--frozen", "--verbose"]);
+        if situation.cache == Cache::Warm {
+            sync.arg("--offline");
+        }
+        if let Some(mode) = cell.asked {
+            check.args(["--link-mode", mode.as_str()]);
+            sync.args(["--link-mode", mode.as_str()]);
+        }
+        let checked = check.output().unwrap();
+        let traces = before.difference(&Snapshot::of(&roots, times));
+
+        let run = sync.output().unwrap();
+        let names: Vec<_> = self.index.wheels.iter().map(|wheel| wheel.name).collect();
+        let seen = Observed::read(&names, &cell.cache, &layout.environment, cell.mode, &run);
+
+        let mut lines = compare::with_known(&(situation.known)(cell), &seen);
+        match Predicted::read(&checked) {
+            Ok(predicted) => lines.extend(compare::with_predicted(&predicted, &seen)),
+            Err(error) => lines.push(error),
+        }
+        if let Some(traces) = traces {
+            lines.push(format!("uv-linkcheck left traces:\n{traces}"));
+        }
+        if !lines.is_empty() {
+            lines.push(format!("uv's log:\n{}", seen.excerpt()));
+        }
+        lines
+    }
+
+    /// Judges with warm caches, where all wheels are alike.
+    pub(crate) fn judge_alike(&self, name: &str, layout: &Layout, allowed: known::Allowed) {
+        self.lay_out(layout);
+        self.warm(layout);
+        self.judge(&Situation {
+            name,
+            layout,
+            cache: Cache::Warm,
+            reset: &|cell| self.reset_environment(layout, cell.uv),
+            known: &|cell| self.known(cell, |_| allowed),
+        });
+    }
+
+    /// What uv does where each wheel is allowed what `allowed` says.
+    pub(crate) fn known(&self, cell: &Cell<'_>, allowed: impl Fn(&str) -> known::Allowed) -> Known {
+        let wheels = self
+            .index
+            .wheels
+            .iter()
+            .map(|wheel| (wheel.name, allowed(wheel.name)));
+        Known::installing(cell.uv.version, cell.mode, wheels)
+    }
+}
+
+/// Files of a cached wheel that are linked, in the order uv meets them.
+pub(crate) fn linked_files(cache: &Path, wheel: &str) -> Vec<PathBuf> {
+    let archive = &observed::archives(cache)[wheel];
+    let files = fs::files(archive).into_iter();
+    let linked = files.filter(|file| file.file_name().is_some_and(|name| name != "RECORD"));
+    linked.map(|file| archive.join(file)).collect()
+}
+
+/// Defines a test that runs in a namespace of its own.
+macro_rules! situation {
+    ($(#[$attribute:meta])* $name:ident, |$scene:ident, $scratch:ident| $body:block) => {
+        $(#[$attribute])*
+        #[test]
+        fn $name() {
+            $crate::support::namespace::run(module_path!(), stringify!($name), |$scratch| {
+                if let Some($scene) = $crate::scene::Scene::new($scratch, stringify!($name)) {
+                    $body
+                    $scene.finish();
+                }
+            });
+        }
+    };
+}
+pub(crate) use situation;

@@ -1,0 +1,56 @@
+//! A cache that came with the lower layer of an overlay, as in a container.
+
+use std::path::Path;
+
+use crate::judge::{Cache, Situation, situation};
+use crate::known::{ALL, Allowed, LINKS};
+use crate::scene::{Layout, Scene, remove};
+use crate::support::fs::{Disk, Kind, overlay, unmount};
+
+/// Judges with a cache on `lower`, and everything new on `upper`.
+fn judge(scene: &Scene, scratch: &Path, name: &str, lower: &Path, upper: &Path, allowed: Allowed) {
+    let merged = scratch.join("merged");
+    scene.lay_out(&Layout::new(lower, lower));
+    scene.warm(&Layout::new(lower, lower));
+    let layout = Layout::new(&merged, &merged);
+    overlay(&merged, lower, upper);
+    scene.judge(&Situation {
+        name,
+        layout: &layout,
+        cache: Cache::Warm,
+        // A hard link copies the cached file to the upper layer, so each cell needs a new one.
+        reset: &|cell| {
+            unmount(&merged);
+            remove(&upper.join("upper"));
+            remove(&upper.join("work"));
+            overlay(&merged, lower, upper);
+            scene.reset_environment(&layout, cell.uv);
+        },
+        known: &|cell| scene.known(cell, |_| allowed),
+    });
+}
+
+situation!(on_ext4, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let (lower, upper) = (disk.path.join("lower"), disk.path.join("layers"));
+    judge(&scene, scratch, "overlay on ext4", &lower, &upper, LINKS);
+});
+
+situation!(on_xfs, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Xfs);
+    let (lower, upper) = (disk.path.join("lower"), disk.path.join("layers"));
+    judge(&scene, scratch, "overlay on xfs", &lower, &upper, ALL);
+});
+
+situation!(xfs_over_ext4, |scene, scratch| {
+    let lower = Disk::new(scratch, "lower", Kind::Ext4);
+    let upper = Disk::new(scratch, "layers", Kind::Xfs);
+    judge(
+        &scene,
+        scratch,
+        "overlay of xfs over ext4",
+        &lower.path,
+        &upper.path,
+        LINKS,
+    );
+});

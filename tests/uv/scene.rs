@@ -1,0 +1,225 @@
+//! Everything a situation needs but its filesystems.
+
+use std::cell::RefCell;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use uv_linkcheck::env::{Process, Vars as _};
+use uv_linkcheck::model::uv::UvVersion;
+
+use crate::support::command::Checked as _;
+use crate::support::index::Index;
+use crate::support::{fs, namespace, project, uv};
+
+/// One version of each era: clone falls back to copy; the same, late; clone falls back to hardlink, and it heals
+/// the link limit.
+const VERSIONS: [&str; 3] = ["0.5.3", "0.10.4", "0.13.9"];
+
+/// A uv to judge by.
+#[derive(Debug)]
+pub(crate) struct Uv {
+    /// Its release.
+    pub(crate) version: UvVersion,
+    program: PathBuf,
+}
+
+/// Where the three places of an installation are.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    /// Holds a cache for each uv.
+    pub(crate) caches: PathBuf,
+    /// The project's directory.
+    pub(crate) project: PathBuf,
+    /// The environment's own directory, symlinks resolved.
+    pub(crate) environment: PathBuf,
+    /// Whether `UV_PROJECT_ENVIRONMENT` names it.
+    pub(crate) named: bool,
+    /// The user who runs uv; `None` for root.
+    pub(crate) user: Option<u32>,
+}
+
+impl Layout {
+    /// Caches below one directory, and a project with its `.venv` below another.
+    pub(crate) fn new(caches: &Path, project: &Path) -> Self {
+        let project = project.join("project");
+        let environment = project.join(".venv");
+        Self {
+            caches: caches.join("caches"),
+            project,
+            environment,
+            named: false,
+            user: None,
+        }
+    }
+
+    /// The cache of one uv.
+    pub(crate) fn cache(&self, uv: &Uv) -> PathBuf {
+        self.caches.join(uv.version.to_string())
+    }
+}
+
+/// The machine, as far as the situations share it.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    scratch: PathBuf,
+    /// The index the wheels come from.
+    pub(crate) index: Index,
+    /// The judges.
+    pub(crate) uvs: Vec<Uv>,
+    python: PathBuf,
+    checker: PathBuf,
+    /// What was not agreed on so far.
+    pub(crate) disagreements: RefCell<String>,
+}
+
+impl Scene {
+    /// Finds the tools and starts the index; `None`, and said so, when there is no uv.
+    pub(crate) fn new(scratch: &Path, name: &str) -> Option<Self> {
+        // Tools are mounted where every user can reach them: a build directory may be private.
+        let tools = scratch.join("tools");
+        let mut uvs = Vec::new();
+        for version in VERSIONS {
+            let Some(program) = uv::uv(version) else {
+                namespace::skip(name, &format!("uv {version} is not to be had"));
+                return None;
+            };
+            let directory = fs::bind(&tools, version, program.parent().unwrap());
+            uvs.push(Uv {
+                version: version.parse().unwrap(),
+                program: directory.join("uv"),
+            });
+        }
+        let checker = Path::new(env!("CARGO_BIN_EXE_uv-linkcheck"));
+        let checker = fs::bind(&tools, "checker", checker.parent().unwrap())
+            .join(checker.file_name().unwrap());
+        for (directory, mode) in [("home", 0o777), ("tmp", 0o1777), ("templates", 0o777)] {
+            open_directory(&scratch.join(directory), mode);
+        }
+        let python = python(&tools);
+        let index = Index::start(&project::wheels());
+        Some(Self {
+            scratch: scratch.to_owned(),
+            index,
+            uvs,
+            python,
+            checker,
+            disagreements: RefCell::default(),
+        })
+    }
+
+    /// Writes the project, and for each uv makes an empty environment to start from.
+    pub(crate) fn lay_out(&self, layout: &Layout) {
+        project::write(&layout.project, &self.index);
+        fs_err::create_dir_all(&layout.caches).unwrap();
+        if let Some(user) = layout.user {
+            fs::give(&layout.project, user);
+            fs::give(&layout.caches, user);
+        }
+        for uv in &self.uvs {
+            let mut venv = self.uv(layout, uv);
+            venv.current_dir(&self.scratch)
+                .env("UV_CACHE_DIR", self.scratch.join("tmp/venv-cache"));
+            venv.args(["venv", "--no-project", "--python"])
+                .arg(&self.python);
+            venv.arg(self.template(uv)).checked();
+            remove(&self.scratch.join("tmp/venv-cache"));
+        }
+    }
+
+    /// Fills the caches by installing the project elsewhere.
+    pub(crate) fn warm(&self, layout: &Layout) {
+        let elsewhere = self.scratch.join("elsewhere");
+        project::write(&elsewhere, &self.index);
+        if let Some(user) = layout.user {
+            fs::give(&elsewhere, user);
+        }
+        for uv in &self.uvs {
+            let environment = elsewhere.join("environment");
+            fs::copy_tree(&self.template(uv), &environment);
+            let mut sync = self.uv(layout, uv);
+            sync.current_dir(&elsewhere)
+                .env("UV_PROJECT_ENVIRONMENT", &environment);
+            sync.args(["sync", "--frozen", "--link-mode", "copy"])
+                .checked();
+            remove(&environment);
+        }
+    }
+
+    /// Puts an empty environment where the layout wants it.
+    pub(crate) fn reset_environment(&self, layout: &Layout, uv: &Uv) {
+        remove(&layout.environment);
+        fs::copy_tree(&self.template(uv), &layout.environment);
+    }
+
+    /// A command line of `uv`, run as the layout says.
+    pub(crate) fn uv(&self, layout: &Layout, uv: &Uv) -> Command {
+        self.command(&uv.program, layout, uv)
+    }
+
+    /// A command line of the program under test, run exactly as [`Scene::uv`].
+    pub(crate) fn checker(&self, layout: &Layout, uv: &Uv) -> Command {
+        self.command(&self.checker, layout, uv)
+    }
+
+    fn command(&self, program: &Path, layout: &Layout, uv: &Uv) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(&layout.project)
+            .env_clear()
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .env("HOME", self.scratch.join("home"))
+            .env("TMPDIR", self.scratch.join("tmp"))
+            .env("XDG_CONFIG_DIRS", self.scratch.join("home"))
+            .env("UV_CACHE_DIR", layout.cache(uv))
+            // One wheel after the other, so that it is certain which one fails first.
+            .env("UV_CONCURRENT_INSTALLS", "1")
+            .env("UV_PYTHON_DOWNLOADS", "never")
+            .env("UV_NO_PROGRESS", "1")
+            .env("NO_COLOR", "1");
+        if layout.named {
+            command.env("UV_PROJECT_ENVIRONMENT", &layout.environment);
+        }
+        if let Some(user) = layout.user {
+            command.uid(user).gid(user);
+        }
+        command
+    }
+
+    fn template(&self, uv: &Uv) -> PathBuf {
+        self.scratch.join("templates").join(uv.version.to_string())
+    }
+}
+
+/// Removes `path` and all below it, if it is there.
+pub(crate) fn remove(path: &Path) {
+    if path.symlink_metadata().is_ok() {
+        fs_err::remove_dir_all(path).unwrap();
+    }
+}
+
+fn open_directory(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs_err::create_dir_all(path).unwrap();
+    fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// The real interpreter behind `python3`, where every user can reach it.
+fn python(tools: &Path) -> PathBuf {
+    let mut ask = Command::new("python3");
+    ask.args([
+        "-c",
+        "import sys; print(sys.executable); print(sys.base_prefix)",
+    ]);
+    if let Some(path) = Process.get("PATH") {
+        ask.env("PATH", path);
+    }
+    let output = ask.checked().stdout;
+    let text = String::from_utf8(output).unwrap();
+    let (executable, prefix) = text.trim_end().split_once('\n').expect("two lines");
+    let (executable, prefix) = (Path::new(executable), Path::new(prefix));
+    match executable.strip_prefix(prefix) {
+        Ok(inside) if prefix != Path::new("/usr") => fs::bind(tools, "python", prefix).join(inside),
+        _ => executable.to_owned(),
+    }
+}
