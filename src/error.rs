@@ -124,11 +124,7 @@ pub struct SourceFile {
 impl SourceFile {
     /// A file of which nothing more is known.
     pub fn bare(path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: String::new(),
-            span: None,
-        }
+        Self { path: path.to_owned(), text: String::new(), span: None }
     }
 
     /// The line of the span, from 1.
@@ -167,9 +163,9 @@ impl Error {
     /// What to do about it.
     pub fn hint(&self) -> Option<&str> {
         match self {
-            Self::NothingToCheck { .. } => Some(
-                "run it in a project, or activate an environment, or name one: `uv-linkcheck path/to/project`",
-            ),
+            Self::NothingToCheck { .. } => {
+                Some("run it in a project, or activate an environment, or name one: `uv-linkcheck path/to/project`")
+            }
             Self::Toml { hint, .. }
             | Self::Lockfile { hint, .. }
             | Self::Setting { hint, .. }
@@ -186,9 +182,7 @@ impl Error {
     /// The file and place it is about.
     pub fn source_file(&self) -> Option<&SourceFile> {
         match self {
-            Self::Toml { source_file, .. } | Self::Lockfile { source_file, .. } => {
-                Some(source_file)
-            }
+            Self::Toml { source_file, .. } | Self::Lockfile { source_file, .. } => Some(source_file),
             Self::Setting { source_file, .. } => source_file.as_ref(),
             _ => None,
         }
@@ -198,9 +192,7 @@ impl Error {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::NothingToCheck { start } => Some(start),
-            Self::Cache { path, .. }
-            | Self::Environment { path, .. }
-            | Self::Write { path, .. } => Some(path),
+            Self::Cache { path, .. } | Self::Environment { path, .. } | Self::Write { path, .. } => Some(path),
             _ => self.source_file().map(|file| file.path.as_path()),
         }
     }

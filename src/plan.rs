@@ -8,12 +8,7 @@ use crate::model::request::Request;
 use crate::sys::System;
 
 /// Plans the installation of every locked wheel.
-pub fn plan(
-    project: &Project,
-    request: &Request,
-    vars: &dyn Vars,
-    system: &dyn System,
-) -> Result<Plan> {
+pub fn plan(project: &Project, request: &Request, vars: &dyn Vars, system: &dyn System) -> Result<Plan> {
     let _ = (project, request, vars, system);
     Err(crate::error::Error::Interrupted)
 }

@@ -9,11 +9,5 @@ use crate::model::project::Project;
 /// Predicts the installation of every wheel when uv is asked for `requested`.
 pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: Mode) -> Prediction {
     let _ = (project, plan, evidence);
-    Prediction {
-        wheels: Vec::new(),
-        requested,
-        warning: None,
-        exit_status: 0,
-        refusal: None,
-    }
+    Prediction { wheels: Vec::new(), requested, warning: None, exit_status: 0, refusal: None }
 }

@@ -164,10 +164,8 @@ impl Evidence {
     /// What `mode` does with files of `class` in `target`: the first failed attempt, else a successful one, else `None`
     /// when it was not tried.
     pub fn attempt(&self, class: ClassId, target: TargetId, mode: Mode) -> Option<&Attempt> {
-        let mut made = self
-            .attempts
-            .iter()
-            .filter(|a| a.class == class && a.target == target && a.mode == mode);
+        let mut made =
+            self.attempts.iter().filter(|a| a.class == class && a.target == target && a.mode == mode);
         let first = made.next()?;
         if first.result.is_err() {
             return Some(first);

@@ -39,24 +39,12 @@ pub struct Origin {
 impl Origin {
     /// An origin that is not a place in a file.
     pub fn named(kind: OriginKind, name: impl Into<String>) -> Self {
-        Self {
-            kind,
-            name: Some(name.into()),
-            path: None,
-            line: None,
-            column: None,
-        }
+        Self { kind, name: Some(name.into()), path: None, line: None, column: None }
     }
 
     /// Nothing was set.
     pub fn default_value() -> Self {
-        Self {
-            kind: OriginKind::Default,
-            name: None,
-            path: None,
-            line: None,
-            column: None,
-        }
+        Self { kind: OriginKind::Default, name: None, path: None, line: None, column: None }
     }
 }
 

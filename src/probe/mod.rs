@@ -34,13 +34,5 @@ pub fn trial(from: &Path, to: &Path, system: &dyn System) -> [(Mode, Result<(), 
 /// The place behind `path`.
 pub fn place(path: &Path, system: &dyn System) -> Place {
     let _ = system;
-    Place {
-        path: path.to_owned(),
-        exists: false,
-        real: path.to_owned(),
-        mount: None,
-        space: None,
-        facts: None,
-        error: None,
-    }
+    Place { path: path.to_owned(), exists: false, real: path.to_owned(), mount: None, space: None, facts: None, error: None }
 }

@@ -7,16 +7,7 @@ use crate::model::fix::Recommendation;
 use crate::sys::System;
 
 /// What to change.
-pub fn recommend(
-    case: &Case<'_>,
-    findings: &[Finding],
-    vars: &dyn Vars,
-    system: &dyn System,
-) -> Recommendation {
+pub fn recommend(case: &Case<'_>, findings: &[Finding], vars: &dyn Vars, system: &dyn System) -> Recommendation {
     let _ = (case, findings, vars, system);
-    Recommendation {
-        fix: None,
-        alternatives: Vec::new(),
-        reason: String::new(),
-    }
+    Recommendation { fix: None, alternatives: Vec::new(), reason: String::new() }
 }

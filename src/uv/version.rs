@@ -118,10 +118,7 @@ mod tests {
 
     #[test]
     fn clone_is_the_default_on_linux_since_0_10_5() {
-        assert_eq!(
-            default_mode_on(UvVersion(0, 10, 4), "linux"),
-            Mode::Hardlink
-        );
+        assert_eq!(default_mode_on(UvVersion(0, 10, 4), "linux"), Mode::Hardlink);
         assert_eq!(default_mode_on(UvVersion(0, 10, 5), "linux"), Mode::Clone);
         assert_eq!(default_mode_on(NEWEST, "windows"), Mode::Hardlink);
         assert_eq!(default_mode_on(UvVersion(0, 4, 0), "macos"), Mode::Clone);
