@@ -1,10 +1,26 @@
 //! Names the causes.
+//!
+//! A cause is a file in `causes/`, its page beside it, and a word in the list of [`causes`]. Causes that block a mode
+//! are asked about every refusal uv would meet; the others look at the whole [`Case`].
 
+mod causes;
+pub mod explain;
+mod fixes;
+mod known;
+mod refusal;
+pub mod registry;
+#[cfg(test)]
+mod testing;
+mod text;
+
+use crate::model::code::Code;
 use crate::model::evidence::Evidence;
 use crate::model::finding::Finding;
 use crate::model::outcome::Prediction;
 use crate::model::plan::Plan;
 use crate::model::project::Project;
+
+use registry::CAUSES;
 
 /// Everything a cause is recognised by.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +35,21 @@ pub struct Case<'a> {
     pub prediction: &'a Prediction,
 }
 
+/// The cause that says that uv would stop in the middle of a wheel. It comes before every other.
+const BREAKS: Code = Code(127);
+
 /// Every cause found, worst first.
 pub fn diagnose(case: &Case<'_>) -> Vec<Finding> {
-    let _ = case;
-    Vec::new()
+    let mut findings = refusal::explain_all(case);
+    for look in CAUSES.iter().filter_map(|cause| cause.detect?.look) {
+        findings.extend(look(case));
+    }
+    findings.sort_by_key(|finding| {
+        (
+            finding.code != BREAKS,
+            std::cmp::Reverse(finding.severity),
+            finding.code,
+        )
+    });
+    findings
 }

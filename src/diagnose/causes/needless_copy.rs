@@ -1,0 +1,87 @@
+//! UL201.
+
+use super::prelude::*;
+
+pub(super) const CAUSE: Cause = Cause {
+    code: Code(201),
+    name: "needless-copy",
+    summary: "the settings ask for copies where a better mode works",
+    page: include_str!("needless_copy.md"),
+    detect: Some(Detect::look(look)),
+};
+
+fn look(case: &Case<'_>) -> Vec<Finding> {
+    let setting = &case.project.settings.link_mode;
+    if setting.configured.is_none()
+        || setting.effective != Mode::Copy
+        || case.prediction.requested != Mode::Copy
+    {
+        return Vec::new();
+    }
+    let Some(better) = [Mode::Clone, Mode::Hardlink]
+        .into_iter()
+        .find(|mode| works(case, *mode))
+    else {
+        return Vec::new();
+    };
+    let bytes: u64 = case
+        .prediction
+        .wheels
+        .iter()
+        .map(|wheel| wheel.bytes_copied)
+        .sum();
+    let wheels: Vec<usize> = (0..case.plan.wheels.len()).collect();
+    let message = format!(
+        "{} asks for copies, and {better} works here",
+        text::origin(&setting.origin)
+    );
+    let detail = format!(
+        "uv copies {} ({}) that it could share with the cache; remove the setting unless the copies are wanted.",
+        text::count(wheels.len() as u64, "wheel"),
+        text::bytes(bytes)
+    );
+    let mut finding = CAUSE.finding(Severity::Info, message, detail);
+    finding.evidence = vec![
+        fact(
+            "link-mode",
+            format!("`copy` from {}", text::origin(&setting.origin)),
+        ),
+        fact(better.as_str(), "works for every class of cached files"),
+    ];
+    finding.wheels = text::wheel_names(case, wheels);
+    finding.location = text::location(&setting.origin);
+    finding.fixes = fixes::drop_link_mode(case, Some(better))
+        .into_iter()
+        .chain(fixes::set_mode(case, better))
+        .collect();
+    vec![finding]
+}
+
+/// Whether `mode` was tried on every class a wheel has, and never refused. On an overlay a hard link is a copy.
+fn works(case: &Case<'_>, mode: Mode) -> bool {
+    let overlay = case
+        .evidence
+        .environment
+        .mount
+        .as_ref()
+        .is_some_and(|mount| mount.filesystem == "overlay");
+    if overlay && mode == Mode::Hardlink {
+        return false;
+    }
+    let mut kinds: Vec<_> = case
+        .evidence
+        .wheels
+        .iter()
+        .flat_map(|files| &files.runs)
+        .filter(|run| !run.record || mode == Mode::Clone)
+        .map(|run| (run.class, run.target))
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    !kinds.is_empty()
+        && kinds.iter().all(|(class, target)| {
+            case.evidence
+                .attempt(*class, *target, mode)
+                .is_some_and(|attempt| attempt.result.is_ok())
+        })
+}

@@ -1,0 +1,2 @@
+//! Answers what a code, a name or an error number means.
+pub use super::registry::nearest;

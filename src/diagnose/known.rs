@@ -1,0 +1,127 @@
+//! What the causes need to know of a filesystem by its name.
+
+use crate::model::place::Mount;
+
+/// How many names a file can have; `None` where no limit is met in practice.
+pub(super) fn link_limit(filesystem: &str) -> Option<u64> {
+    match filesystem {
+        "ext2" | "ext3" | "ext4" => Some(65_000),
+        "btrfs" => Some(65_535),
+        "ntfs3" | "ntfs" | "NTFS" => Some(1024),
+        "fuseblk" | "fuse.ntfs-3g" => Some(8189),
+        _ => None,
+    }
+}
+
+/// Whether its files are on another machine, or on the host of this virtual one.
+pub(super) fn is_network(filesystem: &str) -> bool {
+    const NAMES: [&str; 17] = [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "9p",
+        "afs",
+        "ceph",
+        "lustre",
+        "gpfs",
+        "beegfs",
+        "wekafs",
+        "glusterfs",
+        "ncpfs",
+        "virtiofs",
+        "orangefs",
+        "pvfs2",
+    ];
+    const FUSE: [&str; 13] = [
+        "sshfs",
+        "rclone",
+        "s3fs",
+        "gcsfuse",
+        "ossfs",
+        "glusterfs",
+        "ceph-fuse",
+        "davfs",
+        "smbnetfs",
+        "juicefs",
+        "grpcfuse",
+        "nfs4",
+        "goofys",
+    ];
+    NAMES.contains(&filesystem)
+        || filesystem
+            .strip_prefix("fuse.")
+            .is_some_and(|name| FUSE.contains(&name))
+}
+
+/// Whether its server has boundaries of its own that the client does not see.
+pub(super) fn is_server(filesystem: &str) -> bool {
+    is_network(filesystem) && !matches!(filesystem, "9p" | "virtiofs")
+}
+
+/// Whether the filesystem is one whose format has no hard links.
+pub(super) fn has_no_hard_links(filesystem: &str) -> bool {
+    matches!(
+        filesystem,
+        "vfat"
+            | "msdos"
+            | "exfat"
+            | "fuse.exfat"
+            | "fuse.exfat-fuse"
+            | "fuse.fusefat"
+            | "hfs"
+            | "mqueue"
+    )
+}
+
+/// Whether it joins several directories into one.
+pub(super) fn is_union(filesystem: &str) -> bool {
+    matches!(
+        filesystem,
+        "fuse.mergerfs"
+            | "mergerfs"
+            | "fuse.unionfs"
+            | "fuse.unionfs-fuse"
+            | "fuse.mhddfs"
+            | "aufs"
+            | "unionfs"
+    )
+}
+
+/// Whether it links only inside one directory.
+pub(super) fn links_in_one_directory(filesystem: &str) -> bool {
+    matches!(filesystem, "beegfs" | "fhgfs" | "afs" | "openafs")
+}
+
+/// Whether it is made of subvolumes with device numbers of their own.
+pub(super) fn has_subvolumes(filesystem: &str) -> bool {
+    matches!(filesystem, "btrfs" | "bcachefs")
+}
+
+/// Whether it lives in memory.
+pub(super) fn is_memory(filesystem: &str) -> bool {
+    matches!(filesystem, "tmpfs" | "ramfs")
+}
+
+/// Whether it is a local filesystem of the kernel whose refusals follow known rules.
+pub(super) fn is_plain(filesystem: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "ramfs", "f2fs", "zfs", "overlay",
+        "bcachefs", "jfs", "nilfs2", "ocfs2",
+    ];
+    NAMES.contains(&filesystem)
+}
+
+/// The machine a network filesystem comes from: `server` of `server:/export` and `//server/share`.
+pub(super) fn server(mount: &Mount) -> Option<&str> {
+    if !is_server(&mount.filesystem) {
+        return None;
+    }
+    let source = mount.source.as_str();
+    let name = match source.strip_prefix("//") {
+        Some(rest) => rest.split('/').next(),
+        None => source.rsplit_once(":/").map(|(name, _)| name),
+    };
+    name.filter(|name| !name.is_empty())
+}

@@ -1,0 +1,304 @@
+//! The refusals uv would meet, and the one cause that each of them has.
+
+mod group;
+mod relation;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use crate::model::errno::Errno;
+use crate::model::evidence::{Attempt, Class, ClassId, Evidence, Target, TargetId};
+use crate::model::finding::{Finding, Severity};
+use crate::model::mode::Mode;
+use crate::model::outcome::{Outcome, WheelOutcome};
+use crate::model::place::{Facts, Mount};
+
+use super::Case;
+use super::registry::{CAUSES, Cause, Fit, SITE_PACKAGES, fact};
+
+pub(super) use group::Group;
+pub(super) use relation::Relation;
+
+/// A system call that uv would make and the system would refuse, on files that it treats alike.
+#[derive(Debug)]
+pub struct Refused<'a> {
+    /// What uv would try.
+    pub mode: Mode,
+    /// The number it would get.
+    pub errno: Errno,
+    /// The class of the file; `None` where the failure is not one of an attempt.
+    pub class: Option<&'a Class>,
+    /// Its index.
+    pub class_id: Option<ClassId>,
+    /// The directory it would be made in.
+    pub target: Option<&'a Target>,
+    /// Its index.
+    pub target_id: TargetId,
+    /// The call, where it was made.
+    pub call: Option<&'static str>,
+    /// A file it happens to.
+    pub example: &'a Path,
+    /// What comes of it.
+    pub severity: Severity,
+    /// The wheels uv would meet it in, as indexes into the plan.
+    pub wheels: BTreeSet<usize>,
+}
+
+impl<'a> Refused<'a> {
+    /// Facts of the source.
+    pub(super) fn source(&self) -> Option<&'a Facts> {
+        self.class.map(|class| &class.facts)
+    }
+
+    /// Facts of the directory.
+    pub(super) fn directory(&self) -> Option<&'a Facts> {
+        self.target.and_then(|target| target.place.facts.as_ref())
+    }
+
+    /// The mount the source is on.
+    pub(super) fn source_mount(&self, case: &Case<'a>) -> Option<&'a Mount> {
+        source_mount(self.class, case)
+    }
+
+    /// The mount the directory is on.
+    pub(super) fn target_mount(&self, case: &Case<'a>) -> Option<&'a Mount> {
+        match self.target {
+            Some(target) => target.place.mount.as_ref(),
+            None => case.evidence.environment.mount.as_ref(),
+        }
+    }
+
+    /// The name of the filesystem of the directory, empty when unknown.
+    pub(super) fn target_filesystem(&self, case: &Case<'a>) -> &'a str {
+        self.target_mount(case)
+            .map_or("", |mount| mount.filesystem.as_str())
+    }
+
+    /// What lies between the two.
+    pub(super) fn relation(&self, case: &Case<'a>) -> Relation {
+        relation::between(
+            self.source(),
+            self.source_mount(case),
+            self.directory(),
+            self.target_mount(case),
+        )
+    }
+
+    /// Whether the number is one of these, on a system whose numbers they are.
+    pub(super) fn is(&self, case: &Case<'_>, unix: &[i32], windows: &[i32]) -> bool {
+        let numbers = if on_windows(case) { windows } else { unix };
+        numbers.contains(&self.errno.0)
+    }
+
+    /// What `mode` does with the same files in the same directory: `None` when it was not tried.
+    pub(super) fn sibling(&self, case: &Case<'_>, mode: Mode) -> Option<bool> {
+        let attempt = case
+            .evidence
+            .attempt(self.class_id?, self.target_id, mode)?;
+        Some(attempt.result.is_ok())
+    }
+}
+
+/// The mount that files of `class` are on.
+pub(super) fn source_mount<'a>(class: Option<&Class>, case: &Case<'a>) -> Option<&'a Mount> {
+    let id = class.map_or(0, |class| class.facts.mount_id);
+    let known = if id == 0 {
+        None
+    } else {
+        case.evidence.mounts.iter().find(|mount| mount.id == id)
+    };
+    known
+        .or(case.evidence.archives.mount.as_ref())
+        .or(case.evidence.cache.mount.as_ref())
+}
+
+/// Whether error numbers are those of Windows.
+pub(super) fn on_windows(case: &Case<'_>) -> bool {
+    case.project.environment.python.os == crate::model::python::Os::Windows
+}
+
+/// A finding for every cause of a refusal.
+pub(super) fn explain_all(case: &Case<'_>) -> Vec<Finding> {
+    let mut groups: BTreeMap<(u16, TargetId), Group<'_>> = BTreeMap::new();
+    for refused in refusals(case) {
+        let (cause, doubt) = attribute(&refused, case);
+        groups
+            .entry((cause.code.0, refused.target_id))
+            .or_insert_with(|| Group::new(cause))
+            .push(refused, doubt);
+    }
+    groups
+        .into_values()
+        .map(|group| group.into_finding(case))
+        .collect()
+}
+
+/// Why a cause is not certain: how to tell, and what else it could be.
+type Doubt = Vec<(&'static Cause, &'static str)>;
+
+/// The cause of a refusal. What is in doubt is empty when it is certain.
+fn attribute(refused: &Refused<'_>, case: &Case<'_>) -> (&'static Cause, Doubt) {
+    let mut likely: Doubt = Vec::new();
+    let mut last = None;
+    for cause in CAUSES {
+        let Some((fits, _)) = cause.detect.and_then(|detect| detect.refusal) else {
+            continue;
+        };
+        last = Some(cause);
+        match fits(refused, case) {
+            Fit::No => {}
+            Fit::Likely(how) => likely.push((cause, how)),
+            Fit::Certain => return (cause, Vec::new()),
+        }
+    }
+    match likely.first() {
+        Some((cause, _)) => (cause, likely),
+        None => (last.unwrap_or(&CAUSES[0]), Vec::new()),
+    }
+}
+
+/// Every refusal that the prediction ran into, those of the same kind together.
+fn refusals<'a>(case: &Case<'a>) -> Vec<Refused<'a>> {
+    let index = Index::new(case.evidence);
+    let mut found: Vec<Refused<'a>> = Vec::new();
+    let mut by_kind: HashMap<(Mode, Option<ClassId>, TargetId, Errno), usize> = HashMap::new();
+    for (wheel, outcome) in case.prediction.wheels.iter().enumerate() {
+        if outcome.outcome == Outcome::Unknown {
+            continue;
+        }
+        let stops = outcome
+            .failure
+            .iter()
+            .map(|f| (f.mode, f.path.as_path(), f.errno, Severity::Error));
+        let falls = outcome
+            .fallbacks
+            .iter()
+            .enumerate()
+            .map(|(step, (mode, path, errno))| {
+                (*mode, path.as_path(), *errno, weight(outcome, step))
+            });
+        for (mode, path, errno, severity) in stops.chain(falls) {
+            let attempt = index.of(case.evidence, wheel, mode, path, errno);
+            let target_id = attempt.map_or(SITE_PACKAGES, |a| a.target);
+            let class_id = attempt.map(|a| a.class);
+            let at = *by_kind
+                .entry((mode, class_id, target_id, errno))
+                .or_insert_with(|| {
+                    found.push(Refused {
+                        mode,
+                        errno,
+                        class: class_id.and_then(|id| case.evidence.classes.get(id as usize)),
+                        class_id,
+                        target: case.evidence.targets.get(usize::from(target_id)),
+                        target_id,
+                        call: attempt
+                            .and_then(|a| a.result.as_ref().err())
+                            .map(|refusal| refusal.call),
+                        example: path,
+                        severity,
+                        wheels: BTreeSet::new(),
+                    });
+                    found.len() - 1
+                });
+            found[at].severity = found[at].severity.max(severity);
+            found[at].wheels.insert(wheel);
+        }
+    }
+    found
+}
+
+/// What falling back at `step` costs a wheel: nothing worth a warning unless it was the last step before a copy.
+fn weight(outcome: &WheelOutcome, step: usize) -> Severity {
+    let end = match (&outcome.outcome, &outcome.failure) {
+        (Outcome::Installed(mode), _) => *mode,
+        (_, Some(failure)) => failure.mode,
+        _ => return Severity::Info,
+    };
+    let last = step + 1 == outcome.fallbacks.len();
+    if last && end == Mode::Copy {
+        Severity::Warning
+    } else {
+        Severity::Info
+    }
+}
+
+/// Failed attempts, found by file or by class without walking the list again.
+struct Index<'a> {
+    by_file: HashMap<(Mode, &'a Path), &'a Attempt>,
+    by_class: HashMap<(Mode, ClassId, TargetId), &'a Attempt>,
+}
+
+impl<'a> Index<'a> {
+    fn new(evidence: &'a Evidence) -> Self {
+        let mut index = Self {
+            by_file: HashMap::new(),
+            by_class: HashMap::new(),
+        };
+        for attempt in evidence
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.result.is_err())
+        {
+            index
+                .by_file
+                .entry((attempt.mode, &attempt.file))
+                .or_insert(attempt);
+            index
+                .by_class
+                .entry((attempt.mode, attempt.class, attempt.target))
+                .or_insert(attempt);
+        }
+        index
+    }
+
+    /// The attempt behind a refusal: that of the file itself, else of the first run of the wheel that is refused so.
+    fn of(
+        &self,
+        evidence: &Evidence,
+        wheel: usize,
+        mode: Mode,
+        path: &Path,
+        errno: Errno,
+    ) -> Option<&'a Attempt> {
+        let same = |attempt: &&&'a Attempt| {
+            attempt
+                .result
+                .as_ref()
+                .err()
+                .is_some_and(|refusal| refusal.errno == errno)
+        };
+        if let Some(attempt) = self.by_file.get(&(mode, path)).filter(same) {
+            return Some(attempt);
+        }
+        let runs = &evidence.wheels.get(wheel)?.runs;
+        let refused = |class, target| {
+            self.by_class
+                .get(&(mode, class, target))
+                .filter(same)
+                .copied()
+        };
+        let named = runs.iter().filter(|run| path.ends_with(&run.first));
+        let found = named
+            .chain(runs)
+            .find_map(|run| refused(run.class, run.target));
+        found.or_else(|| refused(evidence.fresh?, SITE_PACKAGES))
+    }
+}
+
+/// Facts about how sure a cause is, for its evidence.
+fn confidence(doubt: &Doubt) -> Vec<crate::model::finding::Fact> {
+    let Some(((cause, how), others)) = doubt.split_first() else {
+        return vec![fact("confidence", "certain")];
+    };
+    let mut facts = vec![fact(
+        "confidence",
+        format!("likely `{}`: {how}", cause.name),
+    )];
+    for (other, how) in others {
+        facts.push(fact(
+            "could also be",
+            format!("{} `{}`: {how}", other.code, other.name),
+        ));
+    }
+    facts
+}
