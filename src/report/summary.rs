@@ -28,9 +28,12 @@ pub fn sentence(report: &Report) -> String {
         return nothing(report, &uv, &subject);
     }
     if totals.unknown == totals.wheels {
-        let wheels = wheels(totals.wheels);
+        let wheels = match totals.wheels {
+            1 => "the only wheel".to_owned(),
+            more => format!("the {} wheels", thousands(more as u64)),
+        };
         return format!(
-            "how {uv} will install {wheels} of {subject} is unknown: nothing was tried"
+            "what {uv} will do with {wheels} of {subject} is unknown: nothing was tried"
         );
     }
     let warning = match report.prediction.warning {
@@ -214,10 +217,10 @@ fn aside(totals: &Totals<'_>, sizes: bool) -> String {
         match totals.only() {
             Some(Mode::Copy) if totals.copied > 0 => parts.push(bytes(totals.copied)),
             Some(Mode::Symlink) if totals.linked > 0 => {
-                parts.push(format!("{} kept in the cache", bytes(totals.linked)))
+                parts.push(format!("{} kept in the cache", bytes(totals.linked)));
             }
             _ if totals.linked > 0 => {
-                parts.push(format!("{} shared with the cache", bytes(totals.linked)))
+                parts.push(format!("{} shared with the cache", bytes(totals.linked)));
             }
             _ => {}
         }

@@ -119,7 +119,7 @@ pub fn tilde<'a>(text: &'a str, home: &str) -> Cow<'a, str> {
         let begins = !previous.is_some_and(|c| of_a_name(c) || c == '/');
         let mut next = after.chars();
         let ends = match next.next() {
-            None | Some('/') => true,
+            None | Some('/' | '\\') => true,
             // The full stop of a sentence is no part of a name.
             Some('.') => !next.next().is_some_and(of_a_name),
             Some(c) => !of_a_name(c),

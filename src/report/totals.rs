@@ -1,5 +1,6 @@
 //! What the wheels come to, added up once for every format.
 
+use crate::model::evidence::{Basis, WheelFiles};
 use crate::model::mode::Mode;
 use crate::model::outcome::{LinkFailure, Outcome};
 use crate::model::plan::PlannedWheel;
@@ -22,8 +23,6 @@ pub(crate) struct Totals<'a> {
     pub(crate) sized: usize,
     /// Files of the cached wheels.
     pub(crate) files: u64,
-    /// Their sizes added up.
-    pub(crate) bytes: u64,
     /// Bytes that stay shared with the cache, where known.
     pub(crate) linked: u64,
     /// Bytes that get a place of their own, where known.
@@ -45,6 +44,13 @@ pub(crate) enum End {
     Unknown,
 }
 
+/// The files of wheel number `at`; `None` where nobody has looked at them.
+pub(crate) fn files(report: &Report, at: usize) -> Option<&WheelFiles> {
+    let files = report.evidence.wheels.get(at)?;
+    let unseen = files.basis == Basis::None && files.runs.is_empty();
+    (report.plan.wheels.get(at)?.archive.is_some() && !unseen).then_some(files)
+}
+
 impl<'a> Totals<'a> {
     /// Adds up `report`.
     pub(crate) fn of(report: &'a Report) -> Self {
@@ -56,17 +62,12 @@ impl<'a> Totals<'a> {
             uncached: 0,
             sized: 0,
             files: 0,
-            bytes: 0,
             linked: 0,
             copied: 0,
         };
         for (at, wheel) in report.plan.wheels.iter().enumerate() {
-            if wheel.archive.is_none() {
-                totals.uncached += 1;
-            } else if let Some(files) = report.evidence.wheels.get(at) {
-                totals.files += files.files;
-                totals.bytes += files.bytes;
-            }
+            totals.uncached += usize::from(wheel.archive.is_none());
+            totals.files += files(report, at).map_or(0, |files| files.files);
             let Some(predicted) = report.prediction.wheels.get(at) else {
                 totals.unknown += 1;
                 continue;
@@ -76,9 +77,8 @@ impl<'a> Totals<'a> {
                 Outcome::Fail => totals.fails.push((wheel, predicted.failure.as_ref())),
                 Outcome::Unknown => totals.unknown += 1,
             }
-            if wheel.archive.is_some() && predicted.outcome != Outcome::Unknown {
-                totals.sized += 1;
-            }
+            let sized = predicted.outcome != Outcome::Unknown && files(report, at).is_some();
+            totals.sized += usize::from(sized);
             totals.linked += predicted.bytes_linked;
             totals.copied += predicted.bytes_copied;
         }

@@ -2,9 +2,10 @@
 
 use insta::assert_snapshot;
 use uv_linkcheck::model::finding::Severity;
+use uv_linkcheck::model::fix::{Edit, Scope};
 use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::plan::PlanBasis;
-use uv_linkcheck::model::project::Note;
+use uv_linkcheck::model::project::{EnvironmentState, Note};
 use uv_linkcheck::model::report::Report;
 use uv_linkcheck::report::{Format, Style, Verbosity, render};
 
@@ -90,14 +91,7 @@ fn in_colour() {
 
 #[test]
 fn colour_changes_nothing_but_colour() {
-    for report in [
-        well(3),
-        degraded(86),
-        dangerous(3),
-        mixed(),
-        uncached(3),
-        unprobed(3),
-    ] {
+    for report in every_sample() {
         for width in [60, 80, 120] {
             let plain = full(&report, &verbose(width));
             let coloured = full(
@@ -114,14 +108,7 @@ fn colour_changes_nothing_but_colour() {
 
 #[test]
 fn no_line_is_wider_than_the_terminal_unless_it_is_a_literal() {
-    for report in [
-        well(3),
-        degraded(86),
-        dangerous(3),
-        mixed(),
-        uncached(3),
-        unprobed(3),
-    ] {
+    for report in every_sample() {
         for width in [60, 80, 120] {
             for line in full(&report, &verbose(width)).lines() {
                 let literal = line.starts_with("    ") || line.trim_start().starts_with('`');
@@ -231,4 +218,67 @@ fn directories_without_lockfile_say_what_works() {
     report.plan.basis = PlanBasis::Directories;
     report.project.name = None;
     assert_snapshot!(full(&report, &style(120)), @"`shop` has no lockfile and nothing installed: clone, hardlink and copy work between its cache and its environment");
+}
+
+#[test]
+fn a_change_without_commands_shows_what_is_written() {
+    let mut report = degraded(86);
+    let fix = report.recommendation.fix.as_mut().unwrap();
+    fix.title = "Use the link mode that works.".into();
+    fix.scope = Scope::Project;
+    fix.commands.clear();
+    fix.risk = Some("hides the cause: every environment has files of its own".into());
+    fix.edits = vec![
+        Edit {
+            path: "/data/shop/pyproject.toml".into(),
+            key: "tool.uv.link-mode".into(),
+            value: Some("copy".into()),
+        },
+        Edit {
+            path: "/home/ada/.config/uv/uv.toml".into(),
+            key: "link-mode".into(),
+            value: None,
+        },
+    ];
+    let text = full(&report, &style(80));
+    let from = text.find("To share").unwrap();
+    assert_snapshot!(&text[from..]);
+}
+
+#[test]
+fn a_refusal_is_the_verdict() {
+    let mut report = well(3);
+    report.prediction.refusal =
+        Some("symlinks need a cache that stays, and `--no-cache` removes it".into());
+    report.prediction.wheels.clear();
+    report.project.environment.state = EnvironmentState::Replaced("its Python is gone".into());
+    assert_snapshot!(full(&report, &style(80)));
+    assert!(
+        full(&report, &verbose(120))
+            .contains("uv removes it and makes it anew: its Python is gone")
+    );
+}
+
+#[test]
+fn nothing_that_helps_is_told_with_the_reason() {
+    let mut report = degraded(86);
+    report.recommendation.fix = None;
+    report.recommendation.alternatives.clear();
+    report.recommendation.reason = "No directory on `/data` can be written to.".into();
+    let text = full(&report, &style(80));
+    assert!(
+        text.contains("\n\nNo directory on `/data` can be written to.\n\nhint: more"),
+        "{text}"
+    );
+}
+
+fn every_sample() -> Vec<Report> {
+    vec![
+        well(3),
+        degraded(86),
+        dangerous(3),
+        mixed(),
+        uncached(3),
+        unprobed(3),
+    ]
 }

@@ -2,9 +2,13 @@
 
 use insta::assert_snapshot;
 use serde_json::Value;
+use uv_linkcheck::model::evidence::{Basis, Refusal};
+use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::report::{Format, Style, Verbosity, render};
 
-use crate::samples::{dangerous, degraded, mixed, uncached, unprobed, well};
+use crate::samples::{
+    EPERM, EXDEV, answer, dangerous, degraded, mixed, refusal, uncached, unprobed, well,
+};
 use crate::style;
 
 fn json(report: &uv_linkcheck::model::report::Report) -> Value {
@@ -88,12 +92,15 @@ fn what_is_unknown_is_null() {
 
     let mut report = well(1);
     report.evidence.cache.mount = None;
+    report.evidence.wheels[0].basis = Basis::None;
+    report.evidence.wheels[0].runs.clear();
     report.evidence.environment.space = None;
     report.project.lockfile = None;
     let report = json(&report);
     assert_eq!(report["cache"]["mount"], Value::Null);
     assert_eq!(report["environment"]["mount"]["free_bytes"], Value::Null);
     assert_eq!(report["project"]["lockfile"], Value::Null);
+    assert_eq!(report["wheels"][0]["files"], Value::Null);
 }
 
 #[test]
@@ -138,6 +145,74 @@ fn failures_are_counted_by_file_and_not_by_attempt() {
     assert_eq!(
         (&clone["works"], &clone["failures"][0]["files"]),
         (&"none".into(), &300.into())
+    );
+}
+
+#[test]
+fn where_each_file_was_tried_each_counts_for_itself() {
+    let mut report = well(1);
+    report.evidence.attempts.clear();
+    report.evidence.wheels[0].basis = Basis::EveryFile;
+    for _ in 0..3 {
+        answer(&mut report, 0, Mode::Hardlink, Ok(()));
+    }
+    answer(
+        &mut report,
+        0,
+        Mode::Hardlink,
+        Err(refusal(EXDEV, "linkat")),
+    );
+    let hardlink = &json(&report)["modes"]["hardlink"];
+    assert_eq!(
+        (&hardlink["works"], &hardlink["failures"][0]["files"]),
+        (&"some".into(), &1.into())
+    );
+}
+
+#[test]
+fn a_failure_of_a_fresh_file_says_nothing_of_how_many() {
+    let mut report = uncached(2);
+    report.evidence.attempts.clear();
+    answer(
+        &mut report,
+        0,
+        Mode::Hardlink,
+        Err(refusal(EXDEV, "linkat")),
+    );
+    let failure = &json(&report)["modes"]["hardlink"]["failures"][0];
+    assert_eq!(
+        (&failure["errno_name"], &failure["files"]),
+        (&"EXDEV".into(), &Value::Null)
+    );
+}
+
+#[test]
+fn answers_are_told_apart_by_number_and_by_what_was_found() {
+    let mut report = dangerous(2);
+    report.evidence.attempts.clear();
+    let lie = Refusal {
+        lied: Some("became a symlink"),
+        ..refusal(EPERM, "linkat")
+    };
+    answer(&mut report, 1, Mode::Hardlink, Err(lie));
+    answer(
+        &mut report,
+        0,
+        Mode::Hardlink,
+        Err(refusal(EPERM, "linkat")),
+    );
+    let hardlink = &json(&report)["modes"]["hardlink"];
+    assert_eq!(hardlink["works"], "none");
+    let told: Vec<_> = hardlink["failures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (&f["message"], &f["files"]))
+        .collect();
+    assert_eq!(told[0], (&"not permitted".into(), &299.into()));
+    assert_eq!(
+        told[1],
+        (&"reported as done, but became a symlink".into(), &1.into())
     );
 }
 

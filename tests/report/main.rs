@@ -1,5 +1,7 @@
 //! What every output format makes of the same reports.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
 mod errors;
 mod full;
 mod machine;

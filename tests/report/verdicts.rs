@@ -86,7 +86,7 @@ fn every_case_has_its_sentence() {
         (well(0), "uv 0.13.9 has no wheels to install for `shop`"),
         (
             unprobed(86),
-            "how uv 0.13.9 will install all 86 wheels of `shop` is unknown: nothing was tried",
+            "what uv 0.13.9 will do with the 86 wheels of `shop` is unknown: nothing was tried",
         ),
         (
             with(well(3), |report| {

@@ -80,7 +80,7 @@ fn one(page: &mut Page<'_>, purpose: &str, fix: &Fix, report: &Report) {
     }
     if let Some(risk) = &fix.risk {
         page.gap();
-        page.indented(risk, 2);
+        page.labelled("note:", Tone::Info, risk, false, 6);
     }
 }
 

@@ -51,7 +51,8 @@ fn facts(page: &mut Page<'_>, finding: &Finding) {
         page.indented(&format!("{}: {}", fact.fact, fact.value), 4);
     }
     for path in finding.paths.iter().take(SHOWN) {
-        page.indented(&format!("path: `{}`", path.display()), 4);
+        let line = format!("    path: `{}`", page.style.path(path));
+        page.line(&line);
     }
     if let Some(more) = finding
         .paths
@@ -64,7 +65,7 @@ fn facts(page: &mut Page<'_>, finding: &Finding) {
     match finding.wheels.as_slice() {
         [] => {}
         wheels if wheels.len() <= SHOWN => {
-            page.indented(&format!("wheels: {}", wheels.join(", ")), 4)
+            page.indented(&format!("wheels: {}", wheels.join(", ")), 4);
         }
         wheels => {
             let more = thousands((wheels.len() - SHOWN) as u64);

@@ -122,7 +122,7 @@ fn row(
         about = format!("{about}, leads to {}", style.path(&place.real));
     }
     if !place.exists {
-        about.push_str(", not made yet");
+        about.push_str(", does not exist yet");
     }
     Row {
         name,

@@ -2,6 +2,7 @@
 
 use super::Page;
 use crate::model::origin::{Origin, OriginKind};
+use crate::model::project::EnvironmentState;
 use crate::model::report::Report;
 use crate::model::uv::UvOrigin;
 use crate::report::text::pad;
@@ -31,6 +32,23 @@ pub(super) fn draw(page: &mut Page<'_>, report: &Report) {
         None => place(page, &cache.origin, report),
     };
     line(page, "cache", &page.style.path(&cache.effective), &origin);
+    let environment = &project.environment;
+    let origin = place(page, &environment.origin, report);
+    let origin = match &environment.state {
+        EnvironmentState::Replaced(reason) => {
+            format!(
+                "{origin}; uv removes it and makes it anew: {}",
+                page.style.text(reason)
+            )
+        }
+        EnvironmentState::Usable | EnvironmentState::Missing => origin,
+    };
+    line(
+        page,
+        "environment",
+        &page.style.path(&environment.path),
+        &origin,
+    );
     let python = &project.environment.python;
     let threads = if python.free_threaded {
         ", free-threaded"

@@ -9,6 +9,7 @@ use crate::model::report::Report;
 use crate::report::style::Tone;
 use crate::report::tally::symbol;
 use crate::report::text::{bytes, columns, pad, thousands};
+use crate::report::totals;
 
 struct Row {
     wheel: String,
@@ -92,11 +93,7 @@ fn codes(report: &Report) -> BTreeMap<&str, String> {
 fn row(page: &Page<'_>, report: &Report, codes: &BTreeMap<&str, String>, at: usize) -> Row {
     let wheel = &report.plan.wheels[at];
     let predicted = report.prediction.wheels.get(at);
-    let looked_at = report
-        .evidence
-        .wheels
-        .get(at)
-        .filter(|_| wheel.archive.is_some());
+    let looked_at = totals::files(report, at);
     let unknown = || page.style.dash().to_owned();
     Row {
         wheel: match &wheel.version {

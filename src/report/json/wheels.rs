@@ -10,7 +10,7 @@ use crate::model::evidence::Basis;
 use crate::model::outcome::{LinkFailure, Outcome};
 use crate::model::report::Report;
 use crate::report::summary;
-use crate::report::totals::{End, Totals};
+use crate::report::totals::{self, End, Totals};
 use crate::sys::errno;
 
 #[derive(Debug, Serialize)]
@@ -67,11 +67,7 @@ pub(super) fn wheels(report: &Report) -> Vec<Wheel<'_>> {
     }
     let wheels = report.plan.wheels.iter().enumerate().map(|(at, wheel)| {
         let predicted = report.prediction.wheels.get(at);
-        let files = report
-            .evidence
-            .wheels
-            .get(at)
-            .filter(|_| wheel.archive.is_some());
+        let files = totals::files(report, at);
         Wheel {
             name: &wheel.name,
             version: wheel.version.as_deref(),

@@ -1,39 +1,27 @@
 //! Reports made by hand, as the stages before would make them.
 
-use std::path::{Path, PathBuf};
+mod parts;
+
+use std::path::PathBuf;
 
 use uv_linkcheck::model::code::Code;
 use uv_linkcheck::model::errno::Errno;
-use uv_linkcheck::model::evidence::{
-    Attempt, Basis, Class, Evidence, Refusal, Run, Target, WheelFiles,
-};
-use uv_linkcheck::model::finding::{Fact, Finding, Severity};
-use uv_linkcheck::model::fix::{Fix, Recommendation, Scope};
-use uv_linkcheck::model::lock::Lock;
+use uv_linkcheck::model::evidence::{Attempt, Basis, Class, Refusal, Run, WheelFiles};
+use uv_linkcheck::model::finding::{Fact, Finding, Location, Severity};
+use uv_linkcheck::model::fix::{Edit, Fix, Recommendation, Scope};
 use uv_linkcheck::model::mode::Mode;
-use uv_linkcheck::model::origin::{Origin, Setting};
-use uv_linkcheck::model::outcome::{Outcome, Prediction, WheelOutcome};
-use uv_linkcheck::model::place::{Facts, Mount, Place, Space};
-use uv_linkcheck::model::plan::{Plan, PlanBasis, PlannedWheel, SourceKind};
-use uv_linkcheck::model::project::{
-    Environment, EnvironmentState, Lockfile, Member, Project, Settings,
-};
-use uv_linkcheck::model::python::{Libc, Os, Python, PythonOrigin};
+use uv_linkcheck::model::outcome::{LinkFailure, Outcome, Prediction, WheelOutcome};
+use uv_linkcheck::model::place::Facts;
+use uv_linkcheck::model::plan::{Plan, PlanBasis};
+use uv_linkcheck::model::project::EnvironmentState;
 use uv_linkcheck::model::report::Report;
-use uv_linkcheck::model::uv::{UvInUse, UvOrigin, UvVersion};
+
+use parts::{CACHE, evidence, planned, project};
+pub(crate) use parts::{mount, place};
 
 pub(crate) const EPERM: Errno = Errno(1);
 pub(crate) const EXDEV: Errno = Errno(18);
 pub(crate) const EOPNOTSUPP: Errno = Errno(95);
-
-const CACHE: &str = "/home/ada/.cache/uv";
-const NAMES: [&str; 5] = [
-    "certifi",
-    "charset-normalizer",
-    "idna",
-    "requests",
-    "urllib3",
-];
 
 /// Every one of `wheels` wheels is cached and cloned from one btrfs directory to another.
 pub(crate) fn well(wheels: usize) -> Report {
@@ -114,7 +102,7 @@ pub(crate) fn degraded(wheels: usize) -> Report {
         title: "keep a cache on `/data`".into(),
         outcome: Some(Mode::Clone),
         scope: Scope::User,
-        edits: vec![uv_linkcheck::model::fix::Edit {
+        edits: vec![Edit {
             path: "/home/ada/.config/uv/uv.toml".into(),
             key: "cache-dir".into(),
             value: Some("/data/.cache/uv".into()),
@@ -141,8 +129,8 @@ pub(crate) fn degraded(wheels: usize) -> Report {
     report
 }
 
-/// One file of `certifi` is immutable, and it is not the first.
-pub(crate) fn dangerous(wheels: usize) -> Report {
+/// What is seen and predicted of it.
+fn immutable(wheels: usize) -> (Report, PathBuf) {
     let mut report = well(wheels);
     let root = mount(25, (8, 2), "/", "ext4", "/dev/sda2");
     report.evidence = evidence(&root, &root, "/home/ada/shop/.venv", wheels);
@@ -199,12 +187,18 @@ pub(crate) fn dangerous(wheels: usize) -> Report {
     report.prediction.exit_status = 2;
     let broken = &mut report.prediction.wheels[0];
     broken.outcome = Outcome::Fail;
-    broken.failure = Some(uv_linkcheck::model::outcome::LinkFailure {
+    broken.failure = Some(LinkFailure {
         mode: Mode::Hardlink,
         path: file.clone(),
         errno: EPERM,
         after_files: 6,
     });
+    (report, file)
+}
+
+/// One file of `certifi` is immutable, and it is not the first.
+pub(crate) fn dangerous(wheels: usize) -> Report {
+    let (mut report, file) = immutable(wheels);
     let finding =
         |code, name, severity, message: &str, detail: &str, wheels: Vec<String>| Finding {
             code: Code(code),
@@ -271,7 +265,7 @@ pub(crate) fn dangerous(wheels: usize) -> Report {
     report
 }
 
-/// Three wheels in three modes.
+/// Wheels in three modes.
 pub(crate) fn mixed() -> Report {
     let mut report = well(86);
     predict(&mut report, |at| match at {
@@ -290,7 +284,7 @@ pub(crate) fn mixed() -> Report {
         evidence: vec![fact("owner", "0 (root)")],
         wheels: vec!["package-61".into(), "package-85".into()],
         paths: Vec::new(),
-        location: Some(uv_linkcheck::model::finding::Location {
+        location: Some(Location {
             path: "/home/ada/shop/pyproject.toml".into(),
             line: 12,
             column: 1,
@@ -399,184 +393,4 @@ pub(crate) fn predict(report: &mut Report, mode: impl Fn(usize) -> Mode) {
             }
         });
     report.prediction.wheels = wheels.collect();
-}
-
-pub(crate) fn mount(
-    id: u64,
-    device: (u32, u32),
-    at: &str,
-    filesystem: &str,
-    source: &str,
-) -> Mount {
-    Mount {
-        id,
-        parent: 1,
-        device,
-        root: "/".into(),
-        mount_point: at.into(),
-        options: vec!["rw".into(), "relatime".into()],
-        super_options: vec!["rw".into(), "discard".into()],
-        filesystem: filesystem.into(),
-        source: source.into(),
-    }
-}
-
-pub(crate) fn place(path: impl AsRef<Path>, mount: &Mount) -> Place {
-    Place {
-        path: path.as_ref().to_owned(),
-        exists: true,
-        real: path.as_ref().to_owned(),
-        mount: Some(mount.clone()),
-        space: Some(Space {
-            free_bytes: 41 << 30,
-            free_inodes: 9_000_000,
-            total_inodes: 10_000_000,
-            total_bytes: 100 << 30,
-            block_size: 4096,
-        }),
-        facts: None,
-        error: None,
-    }
-}
-
-fn planned(at: usize) -> PlannedWheel {
-    let name = NAMES
-        .get(at)
-        .map_or_else(|| format!("package-{at}"), |name| (*name).to_owned());
-    let version = if at == 0 {
-        "2024.8.30".to_owned()
-    } else {
-        format!("{at}.4.0")
-    };
-    PlannedWheel {
-        filename: Some(format!(
-            "{}-{version}-py3-none-any.whl",
-            name.replace('-', "_")
-        )),
-        name,
-        version: Some(version),
-        source: SourceKind::Registry,
-        archive: Some(
-            format!(
-                "{CACHE}/archive-v0/itqPudym_HF9JSN{}",
-                if at == 0 { "G" } else { "H" }
-            )
-            .into(),
-        ),
-        installed: at == 0,
-    }
-}
-
-fn evidence(cache: &Mount, environment: &Mount, venv: &str, wheels: usize) -> Evidence {
-    let site_packages = format!("{venv}/lib/python3.12/site-packages");
-    let all: Vec<WheelFiles> = (0..wheels).map(files).collect();
-    Evidence {
-        cache: place(CACHE, cache),
-        archives: place(format!("{CACHE}/archive-v0"), cache),
-        environment: place(venv, environment),
-        targets: vec![Target {
-            place: place(&site_packages, environment),
-            path: site_packages.into(),
-        }],
-        classes: vec![Class {
-            facts: Facts::default(),
-            at_link_limit: false,
-            example: PathBuf::from(CACHE).join("archive-v0/itqPudym_HF9JSNG/certifi/__init__.py"),
-            files: all.iter().map(|wheel| wheel.files).sum(),
-            bytes: all.iter().map(|wheel| wheel.bytes).sum(),
-            most_links: 1,
-        }],
-        attempts: Vec::new(),
-        wheels: all,
-        fresh: None,
-        mounts: vec![cache.clone(), environment.clone()],
-        protected_hardlinks: Some(true),
-        euid: Some(1000),
-        cache_failures: Vec::new(),
-        surroundings: std::collections::BTreeMap::new(),
-    }
-}
-
-fn files(at: usize) -> WheelFiles {
-    let (files, bytes) = if at == 0 {
-        (14, 301_234)
-    } else {
-        (286, 15_000_000)
-    };
-    WheelFiles {
-        basis: Basis::Classes,
-        runs: vec![Run {
-            class: 0,
-            target: 0,
-            record: false,
-            files,
-            bytes,
-            first: "certifi/__init__.py".into(),
-        }],
-        files: files.into(),
-        bytes: bytes.into(),
-        copy_bytes: bytes.into(),
-        directories: 3,
-        unreadable: None,
-    }
-}
-
-fn project(root: &str) -> Project {
-    let root = PathBuf::from(root);
-    Project {
-        has_manifest: true,
-        current: root.clone(),
-        name: Some("shop".into()),
-        members: vec![Member {
-            name: "shop".into(),
-            path: root.clone(),
-        }],
-        lockfile: Some(Lockfile {
-            path: root.join("uv.lock"),
-            lock: Lock {
-                version: 1,
-                revision: 3,
-                ..Lock::default()
-            },
-        }),
-        settings: Settings {
-            link_mode: setting(Mode::Clone),
-            cache_dir: setting(PathBuf::from(CACHE)),
-            no_cache: None,
-        },
-        uv: UvInUse {
-            version: UvVersion(0, 13, 9),
-            origin: UvOrigin::Path,
-        },
-        environment: Environment {
-            path: root.join(".venv"),
-            origin: Origin::default_value(),
-            state: EnvironmentState::Usable,
-            python: Python {
-                version: "3.12.1".into(),
-                minor: (3, 12),
-                implementation: "CPython".into(),
-                free_threaded: false,
-                machine: "x86_64".into(),
-                os: Os::Linux(Libc::Glibc(2, 39)),
-                platform_release: String::new(),
-                platform_version: String::new(),
-                executable: None,
-                origin: PythonOrigin::Environment,
-            },
-            site_packages: root.join(".venv/lib/python3.12/site-packages"),
-        },
-        remarks: Vec::new(),
-        notes: Vec::new(),
-        root,
-    }
-}
-
-fn setting<T>(effective: T) -> Setting<T> {
-    Setting {
-        configured: None,
-        effective,
-        origin: Origin::default_value(),
-        hidden: Vec::new(),
-    }
 }
