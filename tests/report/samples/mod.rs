@@ -6,18 +6,18 @@ use std::path::PathBuf;
 
 use uv_linkcheck::model::code::Code;
 use uv_linkcheck::model::errno::Errno;
-use uv_linkcheck::model::evidence::{Attempt, Basis, Class, Refusal, Run, WheelFiles};
-use uv_linkcheck::model::finding::{Fact, Finding, Location, Severity};
+use uv_linkcheck::model::evidence::{Basis, Class, Run, WheelFiles};
+use uv_linkcheck::model::finding::{Finding, Location, Severity};
 use uv_linkcheck::model::fix::{Edit, Fix, Recommendation, Scope};
 use uv_linkcheck::model::mode::Mode;
-use uv_linkcheck::model::outcome::{LinkFailure, Outcome, Prediction, WheelOutcome};
+use uv_linkcheck::model::outcome::{LinkFailure, Outcome, Prediction};
 use uv_linkcheck::model::place::Facts;
 use uv_linkcheck::model::plan::{Plan, PlanBasis};
 use uv_linkcheck::model::project::EnvironmentState;
 use uv_linkcheck::model::report::Report;
 
-use parts::{CACHE, evidence, planned, project};
-pub(crate) use parts::{mount, place};
+use parts::{CACHE, evidence, fact, planned, project};
+pub(crate) use parts::{answer, mount, place, predict, refusal};
 
 pub(crate) const EPERM: Errno = Errno(1);
 pub(crate) const EXDEV: Errno = Errno(18);
@@ -336,61 +336,4 @@ pub(crate) fn unprobed(wheels: usize) -> Report {
         predicted.bytes_linked = 0;
     }
     report
-}
-
-/// Records what `mode` did with a file of `class` in site-packages.
-pub(crate) fn answer(report: &mut Report, class: u32, mode: Mode, result: Result<(), Refusal>) {
-    let example = report.evidence.classes[class as usize].example.clone();
-    report.evidence.attempts.push(Attempt {
-        class,
-        target: 0,
-        mode,
-        file: example,
-        size: 4096,
-        result,
-    });
-}
-
-pub(crate) fn refusal(errno: Errno, call: &'static str) -> Refusal {
-    Refusal {
-        errno,
-        call,
-        lied: None,
-    }
-}
-
-fn fact(fact: &str, value: &str) -> Fact {
-    Fact {
-        fact: fact.into(),
-        value: value.into(),
-    }
-}
-
-/// Lets wheel number `at` end in `mode(at)`.
-pub(crate) fn predict(report: &mut Report, mode: impl Fn(usize) -> Mode) {
-    let wheels = report
-        .evidence
-        .wheels
-        .iter()
-        .enumerate()
-        .map(|(at, files)| {
-            let mode = mode(at);
-            let tried = match mode {
-                Mode::Clone => vec![Mode::Clone],
-                Mode::Hardlink => vec![Mode::Clone, Mode::Hardlink],
-                Mode::Symlink => vec![Mode::Symlink],
-                Mode::Copy => vec![Mode::Clone, Mode::Hardlink, Mode::Copy],
-            };
-            WheelOutcome {
-                outcome: Outcome::Installed(mode),
-                tried,
-                warning: mode == Mode::Copy,
-                failure: None,
-                fallbacks: Vec::new(),
-                basis: files.basis,
-                bytes_linked: if mode.shares() { files.bytes } else { 0 },
-                bytes_copied: if mode.shares() { 0 } else { files.bytes },
-            }
-        });
-    report.prediction.wheels = wheels.collect();
 }

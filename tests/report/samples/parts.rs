@@ -3,16 +3,22 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use uv_linkcheck::model::evidence::{Basis, Class, Evidence, Run, Target, WheelFiles};
+use uv_linkcheck::model::errno::Errno;
+use uv_linkcheck::model::evidence::{
+    Attempt, Basis, Class, Evidence, Refusal, Run, Target, WheelFiles,
+};
+use uv_linkcheck::model::finding::Fact;
 use uv_linkcheck::model::lock::Lock;
 use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::origin::{Origin, Setting};
+use uv_linkcheck::model::outcome::{Outcome, WheelOutcome};
 use uv_linkcheck::model::place::{Facts, Mount, Place, Space};
 use uv_linkcheck::model::plan::{PlannedWheel, SourceKind};
 use uv_linkcheck::model::project::{
     Environment, EnvironmentState, Lockfile, Member, Project, Settings,
 };
 use uv_linkcheck::model::python::{Libc, Os, Python, PythonOrigin};
+use uv_linkcheck::model::report::Report;
 use uv_linkcheck::model::uv::{UvInUse, UvOrigin, UvVersion};
 
 pub(super) const CACHE: &str = "/home/ada/.cache/uv";
@@ -202,4 +208,61 @@ fn setting<T>(effective: T) -> Setting<T> {
         origin: Origin::default_value(),
         hidden: Vec::new(),
     }
+}
+
+/// Records what `mode` did with a file of `class` in site-packages.
+pub(crate) fn answer(report: &mut Report, class: u32, mode: Mode, result: Result<(), Refusal>) {
+    let example = report.evidence.classes[class as usize].example.clone();
+    report.evidence.attempts.push(Attempt {
+        class,
+        target: 0,
+        mode,
+        file: example,
+        size: 4096,
+        result,
+    });
+}
+
+pub(crate) fn refusal(errno: Errno, call: &'static str) -> Refusal {
+    Refusal {
+        errno,
+        call,
+        lied: None,
+    }
+}
+
+pub(super) fn fact(fact: &str, value: &str) -> Fact {
+    Fact {
+        fact: fact.into(),
+        value: value.into(),
+    }
+}
+
+/// Lets wheel number `at` end in `mode(at)`.
+pub(crate) fn predict(report: &mut Report, mode: impl Fn(usize) -> Mode) {
+    let wheels = report
+        .evidence
+        .wheels
+        .iter()
+        .enumerate()
+        .map(|(at, files)| {
+            let mode = mode(at);
+            let tried = match mode {
+                Mode::Clone => vec![Mode::Clone],
+                Mode::Hardlink => vec![Mode::Clone, Mode::Hardlink],
+                Mode::Symlink => vec![Mode::Symlink],
+                Mode::Copy => vec![Mode::Clone, Mode::Hardlink, Mode::Copy],
+            };
+            WheelOutcome {
+                outcome: Outcome::Installed(mode),
+                tried,
+                warning: mode == Mode::Copy,
+                failure: None,
+                fallbacks: Vec::new(),
+                basis: files.basis,
+                bytes_linked: if mode.shares() { files.bytes } else { 0 },
+                bytes_copied: if mode.shares() { 0 } else { files.bytes },
+            }
+        });
+    report.prediction.wheels = wheels.collect();
 }
