@@ -116,7 +116,8 @@ pub fn tilde<'a>(text: &'a str, home: &str) -> Cow<'a, str> {
             .chars()
             .next_back()
             .or_else(|| short.chars().next_back());
-        let begins = !previous.is_some_and(|c| of_a_name(c) || c == '/');
+        // After a quote or `=` a shell would not read `~` as the home directory.
+        let begins = previous.is_none_or(|c| c.is_whitespace() || matches!(c, '`' | '('));
         let mut next = after.chars();
         let ends = match next.next() {
             None | Some('/' | '\\') => true,
@@ -264,6 +265,9 @@ mod tests {
             ("/home/ada.old/x", "/home/ada.old/x"),
             ("/mnt/home/ada/x", "/mnt/home/ada/x"),
             ("/home/ada/home/ada", "~/home/ada"),
+            ("(/home/ada/x)", "(~/x)"),
+            ("`rm '/home/ada/a b'`", "`rm '/home/ada/a b'`"),
+            ("`A=/home/ada/x`", "`A=/home/ada/x`"),
         ] {
             assert_eq!(tilde(text, "/home/ada"), short);
             assert_eq!(tilde(text, "/home/ada/"), short);

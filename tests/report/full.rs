@@ -111,7 +111,7 @@ fn no_line_is_wider_than_the_terminal_unless_it_is_a_literal() {
     for report in every_sample() {
         for width in [60, 80, 120] {
             for line in full(&report, &verbose(width)).lines() {
-                let literal = line.starts_with("    ") || line.trim_start().starts_with('`');
+                let literal = line.starts_with("    sudo ") || line.starts_with("    path: `");
                 assert!(line.chars().count() <= width || literal, "{width}: {line}");
             }
         }
@@ -281,4 +281,16 @@ fn every_sample() -> Vec<Report> {
         uncached(3),
         unprobed(3),
     ]
+}
+
+#[test]
+fn commands_in_hints_are_what_the_shell_needs() {
+    let mut report = degraded(86);
+    report.recommendation.alternatives[0].commands =
+        vec!["mv 'x /home/ada/a b' /home/ada/c".into()];
+    let text = full(&report, &style(120));
+    assert!(
+        text.contains("`mv 'x /home/ada/a b' /home/ada/c`"),
+        "{text}"
+    );
 }

@@ -80,7 +80,8 @@ fn one(page: &mut Page<'_>, purpose: &str, fix: &Fix, report: &Report) {
     }
     if let Some(risk) = &fix.risk {
         page.gap();
-        page.labelled("note:", Tone::Info, risk, false, 6);
+        let risk = page.style.text(risk);
+        page.labelled("note:", Tone::Info, &risk, false, 6);
     }
 }
 
@@ -156,7 +157,9 @@ fn written(page: &Page<'_>, fix: &Fix, report: &Report) -> Option<String> {
 }
 
 fn alternative(page: &Page<'_>, fix: &Fix) -> String {
-    let title = uncapitalized(fix.title.trim_end_matches('.'));
+    let title = page
+        .style
+        .text(&uncapitalized(fix.title.trim_end_matches('.')));
     match fix.commands.as_slice() {
         [command] if !command.contains('`') => {
             format!("to {title}, `{}`", page.style.command(command))

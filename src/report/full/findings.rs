@@ -22,19 +22,15 @@ pub(super) fn draw(page: &mut Page<'_>, report: &Report) {
     }
     requirement(page, report);
     for note in &report.project.notes {
-        page.labelled("note:", Tone::Info, &note.0, false, 6);
+        let note = page.style.text(&note.0);
+        page.labelled("note:", Tone::Info, &note, false, 6);
     }
 }
 
 fn draw_one(page: &mut Page<'_>, finding: &Finding, report: &Report) {
     let label = format!("{}[{}]:", finding.severity.as_str(), finding.code);
-    page.labelled(
-        &label,
-        Tone::from(finding.severity),
-        &finding.message,
-        true,
-        2,
-    );
+    let message = page.style.text(&finding.message);
+    page.labelled(&label, Tone::from(finding.severity), &message, true, 2);
     if let Some(at) = &finding.location {
         let path = page.style.path_from(&at.path, &report.project.root);
         let arrow = page.style.paint(Tone::Info, "-->");
@@ -100,5 +96,6 @@ fn requirement(page: &mut Page<'_>, report: &Report) {
         modes.join(","),
         first.name
     );
+    let text = page.style.text(&text);
     page.labelled("error:", Tone::Bad, &text, true, 2);
 }

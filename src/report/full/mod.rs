@@ -78,9 +78,9 @@ impl Page<'_> {
     }
 
     /// `label: text`, wrapped, with the label in colour and `strong` text in bold. Further lines are indented by `indent`
-    /// spaces.
+    /// spaces. The text has been made safe to show.
     fn labelled(&mut self, label: &str, tone: Tone, text: &str, strong: bool, indent: usize) {
-        let text = format!("{label} {}", self.style.text(text));
+        let text = format!("{label} {text}");
         for (at, line) in wrap(&text, self.style.width, 0, indent).iter().enumerate() {
             let body = |text: &str| {
                 if strong {
