@@ -1,7 +1,10 @@
 //! Names come from lockfiles and directories: no terminal may be made to obey them.
 
 use uv_linkcheck::error::{Error, SourceFile};
+use uv_linkcheck::model::finding::{Fact, Location};
+use uv_linkcheck::model::fix::{Edit, Scope};
 use uv_linkcheck::model::mode::Mode;
+use uv_linkcheck::model::origin::{Origin, OriginKind};
 use uv_linkcheck::model::project::Note;
 use uv_linkcheck::model::report::Report;
 use uv_linkcheck::report::text::is_unsafe;
@@ -13,25 +16,39 @@ use crate::style;
 /// Clears the screen, forges a line, moves the cursor by an eight-bit control character, turns the writing direction.
 const EVIL: &str = "x\x1b[2J\nerror: fake\r\u{9b}31m\u{202e}\u{7f}y";
 
+/// Every text of a report, each with a word of its own before [`EVIL`].
 fn hostile() -> Report {
+    let evil = |word: &str| format!("{word}-{EVIL}");
     let mut report = dangerous(3);
-    report.project.name = Some(EVIL.into());
-    report.project.root = EVIL.into();
-    report.project.environment.python.version = EVIL.into();
-    report.project.environment.python.machine = EVIL.into();
-    report.project.settings.link_mode.origin.name = Some(EVIL.into());
-    report.project.settings.cache_dir.origin.path = Some(EVIL.into());
-    report.project.settings.cache_dir.effective = EVIL.into();
-    report.project.notes.push(Note(EVIL.into()));
-    report.plan.wheels[0].name = EVIL.into();
-    report.plan.wheels[1].version = Some(EVIL.into());
+    report.project.name = Some(evil("name"));
+    report.project.root = evil("root").into();
+    report.project.environment.python.version = evil("python");
+    report.project.environment.python.machine = evil("machine");
+    report.project.settings.link_mode.origin = Origin::named(OriginKind::Env, evil("variable"));
+    report.project.settings.cache_dir.origin.path = Some(evil("file").into());
+    report.project.settings.cache_dir.effective = evil("cache").into();
+    report.project.notes.push(Note(evil("note")));
+    report.plan.wheels[0].name = evil("wheel");
+    report.plan.wheels[1].version = Some(evil("version"));
     let mount = report.evidence.cache.mount.as_mut().unwrap();
-    (mount.filesystem, mount.source, mount.mount_point) = (EVIL.into(), EVIL.into(), EVIL.into());
-    report.evidence.archives.mount.as_mut().unwrap().filesystem = EVIL.into();
-    for place in [&mut report.evidence.cache, &mut report.evidence.environment] {
-        (place.path, place.real) = (EVIL.into(), EVIL.into());
+    mount.filesystem = evil("filesystem");
+    mount.source = evil("source");
+    mount.mount_point = evil("mounted").into();
+    mount.root = evil("below").into();
+    mount.id += 1;
+    report
+        .evidence
+        .archives
+        .mount
+        .clone_from(&report.evidence.cache.mount);
+    for (place, word) in [
+        (&mut report.evidence.cache, "from"),
+        (&mut report.evidence.environment, "to"),
+    ] {
+        place.path = evil(word).into();
+        place.real = evil(&format!("{word}-real")).into();
     }
-    report.evidence.classes[0].example = EVIL.into();
+    report.evidence.classes[0].example = evil("example").into();
     answer(
         &mut report,
         0,
@@ -39,18 +56,32 @@ fn hostile() -> Report {
         Err(refusal(crate::samples::EPERM, "copy")),
     );
     for finding in &mut report.findings {
-        (finding.message, finding.detail) = (EVIL.into(), EVIL.into());
-        (finding.wheels, finding.paths) = (vec![EVIL.into()], vec![EVIL.into()]);
-        finding.location = Some(uv_linkcheck::model::finding::Location {
-            path: EVIL.into(),
+        finding.message = evil("message");
+        finding.detail = evil("detail");
+        finding.wheels = vec![evil("touched")];
+        finding.paths = vec![evil("path").into()];
+        finding.evidence = vec![Fact {
+            fact: evil("fact"),
+            value: evil("value"),
+        }];
+        finding.location = Some(Location {
+            path: evil("location").into(),
             line: 1,
             column: 1,
         });
     }
     let fix = report.recommendation.fix.as_mut().unwrap();
-    (fix.title, fix.commands, fix.risk) = (EVIL.into(), vec![EVIL.into()], Some(EVIL.into()));
-    report.recommendation.alternatives[0].commands = vec![EVIL.into()];
-    report.recommendation.reason = EVIL.into();
+    (fix.title, fix.risk) = (evil("title"), Some(evil("risk")));
+    fix.commands = vec![evil("command")];
+    fix.scope = Scope::Project;
+    fix.edits = vec![Edit {
+        path: evil("edited").into(),
+        key: evil("key"),
+        value: Some(evil("set")),
+    }];
+    report.recommendation.alternatives[0].title = evil("other-title");
+    report.recommendation.alternatives[0].commands = vec![evil("other-command")];
+    report.recommendation.reason = evil("reason");
     report
 }
 
@@ -87,7 +118,12 @@ fn every_format_escapes_what_it_did_not_write() {
             }
         }
     }
-    let text = render(
+}
+
+#[test]
+fn every_text_is_shown_escaped() {
+    let mut report = hostile();
+    let mut text = render(
         &report,
         Format::Full,
         &Style {
@@ -95,18 +131,52 @@ fn every_format_escapes_what_it_did_not_write() {
             ..style(120)
         },
     );
-    assert!(
-        text.contains("x\\u{1b}[2J\\nerror: fake\\r\\u{9b}31m\\u{202e}\\u{7f}y"),
-        "{text}"
-    );
+    report.recommendation.fix.as_mut().unwrap().commands.clear();
+    text.push_str(&render(&report, Format::Full, &style(120)));
+    for word in [
+        "python",
+        "machine",
+        "variable",
+        "file",
+        "cache",
+        "note",
+        "wheel",
+        "version",
+        "filesystem",
+        "source",
+        "mounted",
+        "below",
+        "from",
+        "to",
+        "from-real",
+        "message",
+        "detail",
+        "touched",
+        "path",
+        "fact",
+        "value",
+        "location",
+        "title",
+        "risk",
+        "command",
+        "edited",
+        "key",
+        "set",
+        "other-title",
+        "other-command",
+        "reason",
+    ] {
+        let escaped = format!("{word}-x\\u{{1b}}[2J\\nerror:");
+        assert!(text.contains(&escaped), "{word} in {text}");
+    }
 }
 
 #[test]
 fn json_keeps_what_it_escapes() {
     let text = render(&hostile(), Format::Json, &Style::default());
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(value["project"]["name"], EVIL);
-    assert_eq!(value["findings"][0]["paths"][0], EVIL);
+    assert_eq!(value["project"]["name"], format!("name-{EVIL}"));
+    assert_eq!(value["findings"][0]["paths"][0], format!("path-{EVIL}"));
 }
 
 #[test]
