@@ -2,46 +2,46 @@
 
 use crate::model::errno::Errno;
 
-/// Number, name, and what the C library says of it.
+/// Number, name, and plain words.
 const TABLE: [(i32, &str, &str); 38] = [
-    (1, "EPERM", "Operation not permitted"),
-    (2, "ENOENT", "No such file or directory"),
-    (4, "EINTR", "Interrupted system call"),
-    (5, "EIO", "Input/output error"),
-    (6, "ENXIO", "No such device or address"),
-    (9, "EBADF", "Bad file descriptor"),
-    (11, "EAGAIN", "Resource temporarily unavailable"),
-    (12, "ENOMEM", "Cannot allocate memory"),
-    (13, "EACCES", "Permission denied"),
-    (16, "EBUSY", "Device or resource busy"),
-    (17, "EEXIST", "File exists"),
-    (18, "EXDEV", "Invalid cross-device link"),
-    (19, "ENODEV", "No such device"),
-    (20, "ENOTDIR", "Not a directory"),
-    (21, "EISDIR", "Is a directory"),
-    (22, "EINVAL", "Invalid argument"),
-    (23, "ENFILE", "Too many open files in system"),
-    (24, "EMFILE", "Too many open files"),
-    (25, "ENOTTY", "Inappropriate ioctl for device"),
-    (26, "ETXTBSY", "Text file busy"),
-    (27, "EFBIG", "File too large"),
-    (28, "ENOSPC", "No space left on device"),
-    (30, "EROFS", "Read-only file system"),
-    (31, "EMLINK", "Too many links"),
-    (34, "ERANGE", "Numerical result out of range"),
-    (36, "ENAMETOOLONG", "File name too long"),
-    (37, "ENOLCK", "No locks available"),
-    (38, "ENOSYS", "Function not implemented"),
-    (39, "ENOTEMPTY", "Directory not empty"),
-    (40, "ELOOP", "Too many levels of symbolic links"),
-    (61, "ENODATA", "No data available"),
-    (71, "EPROTO", "Protocol error"),
-    (75, "EOVERFLOW", "Value too large for defined data type"),
-    (95, "EOPNOTSUPP", "Operation not supported"),
-    (110, "ETIMEDOUT", "Connection timed out"),
-    (116, "ESTALE", "Stale file handle"),
-    (122, "EDQUOT", "Disk quota exceeded"),
-    (126, "ENOKEY", "Required key not available"),
+    (1, "EPERM", "not permitted"),
+    (2, "ENOENT", "no such file or directory"),
+    (4, "EINTR", "interrupted system call"),
+    (5, "EIO", "input/output error"),
+    (6, "ENXIO", "no such device or address"),
+    (9, "EBADF", "bad file descriptor"),
+    (11, "EAGAIN", "not possible right now"),
+    (12, "ENOMEM", "cannot allocate memory"),
+    (13, "EACCES", "permission denied"),
+    (16, "EBUSY", "device or resource busy"),
+    (17, "EEXIST", "file exists"),
+    (18, "EXDEV", "another filesystem or mount"),
+    (19, "ENODEV", "no such device"),
+    (20, "ENOTDIR", "not a directory"),
+    (21, "EISDIR", "is a directory"),
+    (22, "EINVAL", "invalid argument"),
+    (23, "ENFILE", "too many open files in system"),
+    (24, "EMFILE", "too many open files"),
+    (25, "ENOTTY", "not supported"),
+    (26, "ETXTBSY", "text file busy"),
+    (27, "EFBIG", "file too large"),
+    (28, "ENOSPC", "no space left"),
+    (30, "EROFS", "read-only filesystem"),
+    (31, "EMLINK", "too many links"),
+    (34, "ERANGE", "numerical result out of range"),
+    (36, "ENAMETOOLONG", "file name too long"),
+    (37, "ENOLCK", "no locks available"),
+    (38, "ENOSYS", "not implemented"),
+    (39, "ENOTEMPTY", "directory not empty"),
+    (40, "ELOOP", "too many levels of symbolic links"),
+    (61, "ENODATA", "no data available"),
+    (71, "EPROTO", "protocol error"),
+    (75, "EOVERFLOW", "value too large for defined data type"),
+    (95, "EOPNOTSUPP", "not supported"),
+    (110, "ETIMEDOUT", "connection timed out"),
+    (116, "ESTALE", "stale file handle"),
+    (122, "EDQUOT", "quota exceeded"),
+    (126, "ENOKEY", "required key not available"),
 ];
 
 /// The symbolic name of a number: `EXDEV` of 18.
@@ -49,7 +49,7 @@ pub fn name(errno: Errno) -> Option<&'static str> {
     TABLE.iter().find(|row| row.0 == errno.0).map(|row| row.1)
 }
 
-/// What a number means, in the words of the C library.
+/// What a number means, in plain words.
 pub fn describe(errno: Errno) -> Option<&'static str> {
     TABLE.iter().find(|row| row.0 == errno.0).map(|row| row.2)
 }

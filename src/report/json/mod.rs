@@ -1,0 +1,83 @@
+//! The JSON report. The types below are frozen: fields may be added, none is renamed, removed or retyped.
+
+mod error;
+mod findings;
+mod modes;
+mod places;
+mod project;
+mod wheels;
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use serde::Serialize;
+
+pub use error::error;
+
+use super::text::escape_json;
+use crate::model::report::Report;
+
+/// The name and version of the format.
+pub const SCHEMA: &str = "uv-linkcheck/report/v1";
+
+/// The whole report.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    version: &'static str,
+    command: &'a str,
+    project: project::Project<'a>,
+    uv: project::Uv,
+    settings: project::Settings<'a>,
+    environment: places::Environment<'a>,
+    cache: places::Cache<'a>,
+    modes: modes::Modes<'a>,
+    edges: Vec<Edge>,
+    wheels: Vec<wheels::Wheel<'a>>,
+    prediction: wheels::Prediction,
+    findings: Vec<findings::Finding<'a>>,
+    recommendation: findings::Recommendation<'a>,
+    notes: Vec<&'a str>,
+}
+
+/// A further pair of directories between which files are linked. No stage looks at any yet.
+#[derive(Debug, Serialize)]
+enum Edge {}
+
+/// `report` as a JSON document, with a line end after it. It is safe to show on a terminal.
+pub fn render(report: &Report) -> String {
+    let document = Document {
+        schema: SCHEMA,
+        version: env!("CARGO_PKG_VERSION"),
+        command: report.command,
+        project: project::Project::of(&report.project),
+        uv: project::Uv::of(&report.project),
+        settings: project::Settings::of(&report.project),
+        environment: places::Environment::of(report),
+        cache: places::Cache::of(report),
+        modes: modes::Modes::of(&report.evidence),
+        edges: Vec::new(),
+        wheels: wheels::wheels(report),
+        prediction: wheels::Prediction::of(report),
+        findings: report.findings.iter().map(findings::Finding::of).collect(),
+        recommendation: findings::Recommendation::of(&report.recommendation),
+        notes: report
+            .project
+            .notes
+            .iter()
+            .map(|note| note.0.as_str())
+            .collect(),
+    };
+    print(&document)
+}
+
+/// None of the types can fail to serialize: their keys are strings and their numbers are integers.
+fn print(document: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    format!("{}\n", escape_json(&text))
+}
+
+/// A path as text. What is not UTF-8 in it becomes U+FFFD.
+fn path(path: &Path) -> Cow<'_, str> {
+    path.to_string_lossy()
+}

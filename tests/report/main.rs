@@ -1,0 +1,30 @@
+//! What every output format makes of the same reports.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
+mod errors;
+mod full;
+mod machine;
+mod safety;
+mod samples;
+mod verdicts;
+
+use uv_linkcheck::report::{Style, Verbosity};
+
+/// A terminal of `width` columns without colour, in Ada's hands.
+fn style(width: usize) -> Style {
+    Style {
+        width,
+        unicode: true,
+        home: Some("/home/ada".into()),
+        ..Style::default()
+    }
+}
+
+/// The same with `-v`.
+fn verbose(width: usize) -> Style {
+    Style {
+        verbosity: Verbosity::Verbose,
+        ..style(width)
+    }
+}
