@@ -10,6 +10,7 @@
 
 pub mod cleanup;
 pub mod cli;
+pub mod command;
 pub mod diagnose;
 pub mod discover;
 pub mod env;
@@ -28,3 +29,34 @@ pub mod sys;
 pub mod term;
 pub mod uv;
 pub mod write;
+
+use std::path::Path;
+
+use crate::diagnose::Case;
+use crate::env::Vars;
+use crate::error::Result;
+use crate::model::report::Report;
+use crate::model::request::Request;
+use crate::progress::Progress;
+use crate::sys::System;
+
+/// Predicts how uv links the project that `request` names, seen from `cwd`, says why, and what to change.
+///
+/// # Errors
+/// When there is nothing to check, when the configuration or the lockfile cannot be read, or when uv itself would refuse.
+pub fn check(
+    request: &Request,
+    vars: &dyn Vars,
+    cwd: &Path,
+    system: &dyn System,
+    progress: &dyn Progress,
+) -> Result<Report> {
+    let project = discover::discover(request, vars, cwd)?;
+    let plan = plan::plan(&project, request, vars, system)?;
+    let evidence = probe::probe(&project, &plan, request.effort, system, progress)?;
+    let prediction = predict::predict(&project, &plan, &evidence, project.settings.link_mode.effective);
+    let case = Case { project: &project, plan: &plan, evidence: &evidence, prediction: &prediction };
+    let findings = diagnose::diagnose(&case);
+    let recommendation = recommend::recommend(&case, &findings, vars, system);
+    Ok(Report { project, plan, evidence, prediction, findings, recommendation })
+}

@@ -1,0 +1,72 @@
+//! From command line types to plain requests.
+
+use std::path::PathBuf;
+
+use crate::cli::{ProbeArgs, SelectionArgs, UvArgs};
+use crate::error::{Error, Result};
+use crate::model::request::{Effort, Request, SelectionOptions, UvOptions};
+
+/// The request that the options of a command make.
+pub(super) fn request(
+    path: Option<&PathBuf>,
+    uv: &UvArgs,
+    link_mode: Option<&str>,
+    selection: &SelectionArgs,
+    probe: &ProbeArgs,
+) -> Result<Request> {
+    let uv_version = match &probe.uv_version {
+        Some(text) => Some(text.parse().map_err(|message| Error::Usage {
+            message,
+            hint: "`uv --version` prints the version in use".to_owned(),
+        })?),
+        None => None,
+    };
+    let effort = match (probe.exhaustive, probe.no_probe) {
+        (_, true) => Effort::None,
+        (true, false) => Effort::EveryFile,
+        (false, false) => Effort::Classes,
+    };
+    Ok(Request {
+        path: path.cloned(),
+        uv: UvOptions {
+            project: uv.project.clone(),
+            directory: uv.directory.clone(),
+            cache_dir: uv.cache_dir.clone(),
+            no_cache: uv.no_cache,
+            link_mode: link_mode.map(str::to_owned),
+            config_file: uv.config_file.clone(),
+            no_config: uv.no_config,
+            python: uv.python.clone(),
+            active: uv.active,
+            script: None,
+            selection: selected(selection),
+        },
+        uv_version,
+        effort,
+        require: Vec::new(),
+    })
+}
+
+fn selected(args: &SelectionArgs) -> SelectionOptions {
+    SelectionOptions {
+        extra: args.extra.clone(),
+        all_extras: args.all_extras,
+        no_extra: args.no_extra.clone(),
+        group: args.group.clone(),
+        no_group: args.no_group.clone(),
+        only_group: args.only_group.clone(),
+        all_groups: args.all_groups,
+        no_dev: args.no_dev,
+        only_dev: args.only_dev,
+        no_default_groups: args.no_default_groups,
+        package: args.package.clone(),
+        all_packages: args.all_packages,
+        no_install_project: args.no_install_project,
+        no_install_workspace: args.no_install_workspace,
+        no_install_local: args.no_install_local,
+        no_install_package: args.no_install_package.clone(),
+        no_editable: args.no_editable,
+        no_build: args.no_build,
+        no_binary: args.no_binary,
+    }
+}

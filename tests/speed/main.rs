@@ -1,0 +1,87 @@
+//! How long `check` takes, as a ratio to what a person would compare it with, both measured in turns in one run.
+//!
+//! Without optimisation the figures mean nothing, so a debug build only looks at memory and says so.
+
+mod big;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Runs of each, in turns; the medians are compared.
+const ROUNDS: usize = 9;
+
+/// Bytes of memory `check` may use on the large project.
+const MEMORY: u64 = 48 * 1024 * 1024;
+
+fn check(project: &Path, cache: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_uv-linkcheck"));
+    command
+        .args(["check", "--output-format", "json", "--exit-zero", "--uv-version", "0.13.9", "--cache-dir"])
+        .arg(cache)
+        .current_dir(project)
+        .env_remove("UV_LINK_MODE")
+        .stdout(Stdio::null());
+    command
+}
+
+fn time(command: &mut Command) -> Duration {
+    let start = Instant::now();
+    let status = command.status().expect("the program starts");
+    let taken = start.elapsed();
+    assert!(status.success(), "{command:?}: {status}");
+    taken
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+/// Median of `ours` over median of `theirs`, run in turns after one round to warm up.
+fn ratio(mut ours: Command, mut theirs: Command) -> f64 {
+    time(&mut ours);
+    time(&mut theirs);
+    let (a, b): (Vec<_>, Vec<_>) = (0..ROUNDS).map(|_| (time(&mut ours), time(&mut theirs))).unzip();
+    median(a).as_secs_f64() / median(b).as_secs_f64()
+}
+
+#[test]
+fn a_large_project_is_checked_faster_than_du_counts_it() {
+    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("temporary directory");
+    let (project, cache) = big::make(directory.path(), 330, 85_000);
+
+    let peak = peak_memory(&mut check(&project, &cache));
+    println!("peak memory: {} KiB", peak / 1024);
+    assert!(peak < MEMORY, "{} KiB of memory", peak / 1024);
+
+    if cfg!(debug_assertions) {
+        println!("skipped: the time is only measured with optimisation (`cargo test --release --test speed`)");
+        return;
+    }
+    let mut du = Command::new("du");
+    du.arg("-s").arg(cache.join("archive-v0")).stdout(Stdio::null());
+    let ratio = ratio(check(&project, &cache), du);
+    println!("check / du -s, 330 packages, 85,000 files: {ratio:.2}");
+    assert!(ratio <= 1.0, "check takes {ratio:.2} times as long as `du -s`");
+}
+
+/// The most memory the process had, by `VmHWM`: what the kernel accounts to it when it ends.
+fn peak_memory(command: &mut Command) -> u64 {
+    let child = command.spawn().expect("the program starts");
+    let pid = child.id();
+    let mut child = child;
+    let mut peak = 0;
+    loop {
+        if let Ok(status) = fs_err::read_to_string(format!("/proc/{pid}/status")) {
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kib = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+            peak = peak.max(kib.unwrap_or(0) * 1024);
+        }
+        if let Some(status) = child.try_wait().expect("wait") {
+            assert!(status.success(), "{status}");
+            return peak;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
