@@ -1,14 +1,331 @@
 //! Finds the project, the settings, the cache, the environment and the uv in use.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::env::Vars;
-use crate::error::Result;
-use crate::model::project::Project;
+use crate::env::{VIRTUAL_ENV, Vars};
+use crate::error::{Error, Result};
+use crate::model::project::{Lockfile, Note, Project};
 use crate::model::request::Request;
+use crate::model::uv::{UvInUse, UvVersion};
+use crate::uv::config::{self, Config, Sources};
+use crate::uv::environment::{self, Named, Wanted, WantedFrom};
+use crate::uv::program::{self, Program};
+use crate::uv::version::NEWEST;
+use crate::uv::workspace::{self, Failure, Start, Workspace};
+use crate::uv::{detect, lockfile};
 
 /// Discovers everything about the project that `request` names, seen from `cwd`.
+///
+/// # Errors
+///
+/// Whatever makes `uv sync` stop before it installs anything, and [`Error::NothingToCheck`] where there is neither a
+/// project nor an environment.
 pub fn discover(request: &Request, vars: &dyn Vars, cwd: &Path) -> Result<Project> {
-    let _ = (request, vars, cwd);
-    Err(crate::error::Error::Interrupted)
+    let configured = configure(request, vars, cwd)?;
+    if request.uv.script.is_some() {
+        return Err(Error::Usage {
+            message: "environments of scripts are not supported yet".to_owned(),
+            hint: "leave out `--script` to check the project".to_owned(),
+        });
+    }
+    check_cache(&configured)?;
+    match configured.workspace {
+        Ok(ref workspace) => of_workspace(request, vars, &configured, workspace),
+        Err(Failure::NoManifest) => of_environment(request, vars, &configured),
+        Err(Failure::Stops(error)) => Err(*error),
+    }
+}
+
+/// What is known before the environment is looked at: all that `uv sync --show-settings` would know.
+#[derive(Debug)]
+pub struct Configured {
+    /// Where uv starts looking.
+    pub start: Start,
+    /// The workspace, or why there is none.
+    pub workspace: Result<Workspace, Failure>,
+    /// uv's settings.
+    pub config: Config,
+    /// The uv in use.
+    pub uv: UvInUse,
+    /// The user's uv, where it was looked for.
+    program: Option<Program>,
+}
+
+/// Reads the settings of the uv in use, wherever they are.
+///
+/// # Errors
+///
+/// Whatever makes uv stop while it reads its settings.
+pub fn configure(request: &Request, vars: &dyn Vars, cwd: &Path) -> Result<Configured> {
+    let provisional = Seen::new(request, vars, cwd, request.uv_version.unwrap_or(NEWEST));
+    let outside = provisional
+        .as_ref()
+        .map_or_else(|_| vec![cwd.to_owned()], |seen| seen.inside(request, vars));
+    let program = program::find(vars, &outside);
+    let known = detect::known(request.uv_version, program.as_ref());
+    let seen = match known {
+        Some(uv) if uv.version != NEWEST => Seen::new(request, vars, cwd, uv.version)?,
+        _ => provisional?,
+    };
+    if let Some(uv) = known {
+        let config = seen.config(request, vars, uv.version)?;
+        if let Some(required) = config
+            .required
+            .iter()
+            .find(|required| !required.allows(uv.version))
+        {
+            return Err(required.refusal(uv.version));
+        }
+        return Ok(Configured {
+            start: seen.start,
+            workspace: seen.workspace,
+            config,
+            uv,
+            program,
+        });
+    }
+    let required = seen
+        .config(request, vars, NEWEST)
+        .map(|config| config.required)
+        .unwrap_or_default();
+    let environment = seen.environment(request, vars, NEWEST);
+    let uv = detect::guess(
+        environment.as_ref().map(|named| named.path.as_path()),
+        &required,
+    );
+    let seen = Seen::new(request, vars, cwd, uv.version)?;
+    let config = seen.config(request, vars, uv.version)?;
+    Ok(Configured {
+        start: seen.start,
+        workspace: seen.workspace,
+        config,
+        uv,
+        program,
+    })
+}
+
+/// Where a uv of some version would look.
+#[derive(Debug)]
+struct Seen {
+    start: Start,
+    workspace: Result<Workspace, Failure>,
+}
+
+impl Seen {
+    fn new(request: &Request, vars: &dyn Vars, cwd: &Path, version: UvVersion) -> Result<Self> {
+        let start = workspace::start(request, vars, cwd, version)?;
+        let workspace = workspace::discover(&start.project);
+        Ok(Self { start, workspace })
+    }
+
+    /// The directories that belong to the project.
+    fn inside(&self, request: &Request, vars: &dyn Vars) -> Vec<PathBuf> {
+        let root = self
+            .workspace
+            .as_ref()
+            .map_or_else(|_| self.start.project.clone(), |found| found.root.clone());
+        let project = workspace::project_root(&self.start.project);
+        let environment = self
+            .environment(request, vars, NEWEST)
+            .map(|named| named.path);
+        std::iter::once(root)
+            .chain(project)
+            .chain(environment)
+            .collect()
+    }
+
+    fn config(&self, request: &Request, vars: &dyn Vars, version: UvVersion) -> Result<Config> {
+        config::read(&Sources {
+            options: &request.uv,
+            vars,
+            cwd: &self.start.cwd,
+            walk: self
+                .workspace
+                .as_ref()
+                .map_or(&self.start.project, |workspace| &workspace.root),
+            project: &self.start.project,
+            version,
+        })
+    }
+
+    fn environment(&self, request: &Request, vars: &dyn Vars, version: UvVersion) -> Option<Named> {
+        name_environment(
+            request,
+            vars,
+            &self.start,
+            self.workspace.as_ref().ok(),
+            version,
+        )
+    }
+}
+
+/// Which directory is the environment. A path in the request that is one counts before all else.
+fn name_environment(
+    request: &Request,
+    vars: &dyn Vars,
+    start: &Start,
+    workspace: Option<&Workspace>,
+    version: UvVersion,
+) -> Option<Named> {
+    let given = (request.path.is_some() && start.cwd.join("pyvenv.cfg").is_file())
+        .then_some(start.cwd.as_path());
+    match workspace {
+        Some(workspace) if given.is_none() => Some(environment::project(
+            &workspace.root,
+            &start.cwd,
+            request.uv.active,
+            vars,
+            version,
+        )),
+        _ => environment::outside_project(given, &start.cwd, vars),
+    }
+}
+
+fn of_workspace(
+    request: &Request,
+    vars: &dyn Vars,
+    found: &Configured,
+    workspace: &Workspace,
+) -> Result<Project> {
+    let version = found.uv.version;
+    let Some(named) = name_environment(request, vars, &found.start, Some(workspace), version)
+    else {
+        return Err(Error::NothingToCheck {
+            start: found.start.project.clone(),
+        });
+    };
+    let path = workspace.root.join("uv.lock");
+    let lockfile = if path.exists() {
+        Some(Lockfile {
+            lock: lockfile::read(&path)?,
+            path,
+        })
+    } else {
+        None
+    };
+    let mut notes: Vec<String> = workspace.doubts.clone();
+    notes.extend(other_environment(request, vars, &found.start, &named));
+    let wanted = wanted(request, vars, found, Some(workspace))?;
+    let (environment, doubts) =
+        environment::describe(named, &wanted, found.program.as_ref(), version)?;
+    notes.extend(doubts);
+    Ok(Project {
+        root: workspace.root.clone(),
+        has_manifest: true,
+        current: workspace.current.clone(),
+        name: workspace.current_manifest.name().map(ToOwned::to_owned),
+        default_groups: workspace.current_manifest.default_groups(),
+        members: workspace.members.clone(),
+        lockfile,
+        settings: found.config.settings.clone(),
+        uv: found.uv,
+        environment,
+        remarks: found.config.remarks.clone(),
+        notes: notes.into_iter().map(Note).collect(),
+    })
+}
+
+fn of_environment(request: &Request, vars: &dyn Vars, found: &Configured) -> Result<Project> {
+    let nothing = || Error::NothingToCheck {
+        start: found.start.project.clone(),
+    };
+    let named = name_environment(request, vars, &found.start, None, found.uv.version)
+        .ok_or_else(nothing)?;
+    let wanted = wanted(request, vars, found, None)?;
+    let (environment, doubts) =
+        environment::describe(named, &wanted, found.program.as_ref(), found.uv.version)?;
+    Ok(Project {
+        root: found.start.project.clone(),
+        has_manifest: false,
+        current: found.start.project.clone(),
+        name: None,
+        default_groups: None,
+        members: Vec::new(),
+        lockfile: None,
+        settings: found.config.settings.clone(),
+        uv: found.uv,
+        environment,
+        remarks: found.config.remarks.clone(),
+        notes: doubts.into_iter().map(Note).collect(),
+    })
+}
+
+/// What the environment's Python must be. Without a project nothing is asked of it: uv takes the environment as it is.
+fn wanted(
+    request: &Request,
+    vars: &dyn Vars,
+    found: &Configured,
+    workspace: Option<&Workspace>,
+) -> Result<Wanted> {
+    let Some(workspace) = workspace else {
+        return Ok(Wanted::default());
+    };
+    let user = config::user_path(vars);
+    let from = WantedFrom {
+        option: request.uv.python.as_deref(),
+        vars,
+        version_files: (!request.uv.no_config).then_some((&found.start.project, &workspace.root)),
+        user: user.as_deref().and_then(Path::parent),
+    };
+    Wanted::new(from, &workspace.requires_python)
+}
+
+/// What uv warns of when another environment than the project's is active.
+fn other_environment(
+    request: &Request,
+    vars: &dyn Vars,
+    start: &Start,
+    named: &Named,
+) -> Option<String> {
+    let active = start.cwd.join(vars.get_nonempty(VIRTUAL_ENV)?);
+    let same = |a: &Path| fs_err::canonicalize(a).unwrap_or_else(|_| a.to_owned());
+    if request.uv.active || same(&active) == same(&named.path) {
+        return None;
+    }
+    Some(format!(
+        "`VIRTUAL_ENV={}` is not the project environment `{}`, and uv ignores it without `--active`",
+        active.display(),
+        named.path.display()
+    ))
+}
+
+/// A project inside the cache is refused from this release on.
+const REFUSES_PROJECT_IN_CACHE: UvVersion = UvVersion(0, 11, 21);
+
+/// Refuses a cache that cannot be one. One that does not exist yet is fine.
+fn check_cache(found: &Configured) -> Result<()> {
+    let settings = &found.config.settings;
+    if settings.no_cache.is_some() {
+        return Ok(());
+    }
+    let path = &settings.cache_dir.effective;
+    let refused = |message: String| {
+        let hint =
+            "name another directory with `--cache-dir` or `UV_CACHE_DIR`, or correct this one"
+                .to_owned();
+        Err(Error::Cache {
+            path: path.clone(),
+            message,
+            hint,
+        })
+    };
+    let real = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let project = &found.start.project;
+    if found.uv.version >= REFUSES_PROJECT_IN_CACHE
+        && (project.starts_with(path) || real(project).starts_with(real(path)))
+    {
+        return refused(format!(
+            "the project directory `{}` is inside it",
+            project.display()
+        ));
+    }
+    match fs_err::metadata(path) {
+        Ok(metadata) if !metadata.is_dir() => refused("it is not a directory".to_owned()),
+        Ok(_) => match fs_err::read_dir(path) {
+            Ok(_) => Ok(()),
+            Err(error) => refused(error.to_string()),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => refused(error.to_string()),
+    }
 }

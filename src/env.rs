@@ -26,6 +26,10 @@ pub const UV_PROJECT_ENVIRONMENT: &str = "UV_PROJECT_ENVIRONMENT";
 pub const UV_PYTHON: &str = "UV_PYTHON";
 /// `UV_WORKING_DIR`.
 pub const UV_WORKING_DIR: &str = "UV_WORKING_DIR";
+/// `UV_WORKING_DIRECTORY`, the older name of [`UV_WORKING_DIR`].
+pub const UV_WORKING_DIRECTORY: &str = "UV_WORKING_DIRECTORY";
+/// `UV_PYTHON_INSTALL_DIR`.
+pub const UV_PYTHON_INSTALL_DIR: &str = "UV_PYTHON_INSTALL_DIR";
 /// `UV_NO_DEV`.
 pub const UV_NO_DEV: &str = "UV_NO_DEV";
 /// `UV_NO_GROUP`.
@@ -36,6 +40,20 @@ pub const UV_NO_DEFAULT_GROUPS: &str = "UV_NO_DEFAULT_GROUPS";
 pub const UV_NO_EDITABLE: &str = "UV_NO_EDITABLE";
 /// `VIRTUAL_ENV`.
 pub const VIRTUAL_ENV: &str = "VIRTUAL_ENV";
+/// `CONDA_PREFIX`.
+pub const CONDA_PREFIX: &str = "CONDA_PREFIX";
+/// `CONDA_DEFAULT_ENV`.
+pub const CONDA_DEFAULT_ENV: &str = "CONDA_DEFAULT_ENV";
+/// `XDG_DATA_HOME`.
+pub const XDG_DATA_HOME: &str = "XDG_DATA_HOME";
+/// `LOCALAPPDATA`.
+pub const LOCALAPPDATA: &str = "LOCALAPPDATA";
+/// `APPDATA`.
+pub const APPDATA: &str = "APPDATA";
+/// `SYSTEMDRIVE`.
+pub const SYSTEMDRIVE: &str = "SYSTEMDRIVE";
+/// `SYSTEMROOT`.
+pub const SYSTEMROOT: &str = "SYSTEMROOT";
 /// `XDG_CACHE_HOME`.
 pub const XDG_CACHE_HOME: &str = "XDG_CACHE_HOME";
 /// `XDG_CONFIG_HOME`.

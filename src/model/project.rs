@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::lock::Lock;
+use super::lock::{DefaultGroups, Lock};
 use super::mode::Mode;
 use super::origin::{Origin, Setting};
 use super::python::Python;
@@ -79,6 +79,8 @@ pub struct Project {
     pub current: PathBuf,
     /// Normalized name of the project at `current`, if it has one.
     pub name: Option<String>,
+    /// `[tool.uv] default-groups` of the project at `current`, where its `pyproject.toml` sets it.
+    pub default_groups: Option<DefaultGroups>,
     /// Members, the root first where it is one.
     pub members: Vec<Member>,
     /// The lockfile; `None` when there is none.

@@ -2,13 +2,18 @@
 
 pub mod cache;
 pub mod config;
+pub mod detect;
+pub mod environment;
 pub mod installed;
 pub mod interpreter;
 pub mod linker;
 pub mod lockfile;
 pub mod log;
+pub mod paths;
+pub mod program;
 pub mod selection;
 pub mod tags;
+pub mod toml_file;
 pub mod version;
 pub mod wheel_name;
 pub mod workspace;

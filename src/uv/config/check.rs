@@ -1,0 +1,265 @@
+//! What uv checks when it reads `uv.toml` or `[tool.uv]`: known keys, with values of the right kind.
+
+use std::ops::Range;
+use std::str::FromStr;
+
+use pep508_rs::pep440_rs::{VersionSpecifiers, VersionSpecifiersParseError};
+use toml_edit::{Item, TableLike, Value};
+
+use super::keys::{self, Key, Kind};
+use crate::model::uv::UvVersion;
+use crate::uv::toml_file::plain;
+
+/// The first thing uv objects to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// uv's objection.
+    pub(super) message: String,
+    /// The key.
+    pub(super) key: String,
+    /// The value, where the value is wrong and not the key.
+    pub(super) value: Option<String>,
+    /// The place in the file.
+    pub(super) span: Option<Range<usize>>,
+}
+
+/// What a uv of `version` objects to in the table, in file order.
+pub(super) fn check(table: &dyn TableLike, version: UvVersion) -> Option<Problem> {
+    check_keys(table, &keys::TOP, version, true)
+}
+
+/// As [`check`], for the block of a script, where unknown keys are let through.
+pub(super) fn check_known(table: &dyn TableLike, version: UvVersion) -> Option<Problem> {
+    check_keys(table, &keys::TOP, version, false)
+}
+
+/// The first key of the table that a uv of `version` takes in `pyproject.toml` only.
+pub(super) fn pyproject_only(table: &dyn TableLike, version: UvVersion) -> Option<Problem> {
+    let mut refused = table
+        .iter()
+        .filter(|(name, _)| keys::pyproject_only_since(name).is_some_and(|since| since <= version));
+    let (name, _) = refused.next()?;
+    Some(Problem {
+        message: format!("the `{name}` field is not allowed in a `uv.toml` file"),
+        key: name.to_owned(),
+        value: None,
+        span: key_span(table, name),
+    })
+}
+
+fn check_keys(
+    table: &dyn TableLike,
+    known: &'static [Key],
+    version: UvVersion,
+    strict: bool,
+) -> Option<Problem> {
+    table
+        .iter()
+        .find_map(|(name, item)| match keys::find(known, name, version) {
+            Some(key) => check_value(key, item, version),
+            None if strict => Some(unknown(table, name, version)),
+            None => None,
+        })
+}
+
+fn unknown(table: &dyn TableLike, name: &str, version: UvVersion) -> Problem {
+    let since =
+        keys::known_since(name, version).map(|since| format!(", which uv {since} introduced"));
+    Problem {
+        message: format!("unknown field `{name}`{}", since.unwrap_or_default()),
+        key: name.to_owned(),
+        value: None,
+        span: key_span(table, name),
+    }
+}
+
+fn key_span(table: &dyn TableLike, name: &str) -> Option<Range<usize>> {
+    table.get_key_value(name).and_then(|(key, _)| key.span())
+}
+
+fn check_value(key: Key, item: &Item, version: UvVersion) -> Option<Problem> {
+    let wrong = |message: String, span: Option<Range<usize>>| {
+        Some(Problem {
+            message,
+            key: key.name.to_owned(),
+            value: Some(plain(item)),
+            span,
+        })
+    };
+    let expected = |what: &str| wrong(format!("expected {what}"), item.span());
+    match key.kind {
+        Kind::Any => None,
+        Kind::Bool => item
+            .as_bool()
+            .map_or_else(|| expected("a boolean"), |_| None),
+        Kind::Text => item.as_str().map_or_else(|| expected("a string"), |_| None),
+        Kind::Array => {
+            if item.as_array().is_none() && item.as_array_of_tables().is_none() {
+                expected("an array")
+            } else {
+                None
+            }
+        }
+        Kind::Table => item
+            .as_table_like()
+            .map_or_else(|| expected("a table"), |_| None),
+        Kind::Count => match item.as_integer() {
+            Some(count) if count >= 1 => None,
+            _ => expected("an integer of at least 1"),
+        },
+        Kind::Texts => match item.as_array() {
+            None => expected("an array of strings"),
+            Some(array) => {
+                let other = array.iter().find(|value| value.as_str().is_none())?;
+                wrong("expected a string".to_owned(), other.span())
+            }
+        },
+        Kind::Word(words) => {
+            check_word(item, words).and_then(|message| wrong(message, item.span()))
+        }
+        Kind::Link => check_word(item, keys::link_modes(version))
+            .and_then(|message| wrong(message, item.span())),
+        Kind::Specifiers => match item.as_str() {
+            None => expected("a string"),
+            Some(text) => specifiers(text)
+                .err()
+                .and_then(|error| wrong(error.to_string(), item.span())),
+        },
+        Kind::Indexes => check_indexes(item).and_then(|(message, span)| wrong(message, span)),
+        Kind::Pip => match item.as_table_like() {
+            None => expected("a table"),
+            Some(table) => check_keys(table, &keys::PIP, version, true).map(|problem| Problem {
+                key: format!("pip.{}", problem.key),
+                ..problem
+            }),
+        },
+    }
+}
+
+/// Why `item` is none of `words`.
+fn check_word(item: &Item, words: &[&str]) -> Option<String> {
+    let list = || {
+        words
+            .iter()
+            .map(|word| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match item.as_str() {
+        Some(text) if words.contains(&text) => None,
+        Some(text) => Some(format!(
+            "unknown variant `{text}`, expected one of {}",
+            list()
+        )),
+        None => Some(format!("expected one of {}", list())),
+    }
+}
+
+fn check_indexes(item: &Item) -> Option<(String, Option<Range<usize>>)> {
+    let has_url =
+        |table: &dyn TableLike| table.get("url").is_some_and(|url| url.as_str().is_some());
+    let missing = "an index has no `url`".to_owned();
+    if let Some(tables) = item.as_array_of_tables() {
+        return tables
+            .iter()
+            .find(|table| !has_url(*table))
+            .map(|table| (missing, table.span()));
+    }
+    match item.as_array() {
+        None => Some(("expected an array of tables".to_owned(), item.span())),
+        Some(array) => {
+            let is_index =
+                |value: &&Value| value.as_inline_table().is_some_and(|table| has_url(table));
+            array
+                .iter()
+                .find(|value| !is_index(value))
+                .map(|value| (missing, value.span()))
+        }
+    }
+}
+
+/// The specifiers of `required-version`: a bare version stands for exactly that one.
+pub(super) fn specifiers(text: &str) -> Result<VersionSpecifiers, VersionSpecifiersParseError> {
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        VersionSpecifiers::from_str(&format!("=={text}"))
+    } else {
+        VersionSpecifiers::from_str(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use toml_edit::Document;
+
+    fn first(text: &str, version: UvVersion) -> Option<String> {
+        let document = Document::parse(text.to_owned()).unwrap();
+        check(document.as_table(), version)
+            .map(|problem| format!("{}: {}", problem.key, problem.message))
+    }
+
+    #[test]
+    fn values_of_the_wrong_kind_are_found() {
+        let new = UvVersion(0, 13, 9);
+        for (text, expected) in [
+            ("link-mode = 'copy'\ncache-dir = 'x'", None),
+            ("link-mode = 'reflink'", None),
+            (
+                "link-mode = 'Copy'",
+                Some("link-mode: unknown variant `Copy`"),
+            ),
+            ("link-mode = 1", Some("link-mode: expected one of")),
+            ("no-cache = 'true'", Some("no-cache: expected a boolean")),
+            (
+                "concurrent-builds = 0",
+                Some("concurrent-builds: expected an integer"),
+            ),
+            (
+                "no-build-package = ['a', 1]",
+                Some("no-build-package: expected a string"),
+            ),
+            (
+                "find-links = 'a'",
+                Some("find-links: expected an array of strings"),
+            ),
+            ("required-version = '~~1'", Some("required-version: ")),
+            ("required-version = '0.5.0'", None),
+            (
+                "index = [{ name = 'a' }]",
+                Some("index: an index has no `url`"),
+            ),
+            ("[[index]]\nurl = 'https://x.test'", None),
+            (
+                "[pip]\nlink-mode = 'bogus'",
+                Some("pip.link-mode: unknown variant"),
+            ),
+            (
+                "[pip]\ncache-dir = 'x'",
+                Some("pip.cache-dir: unknown field"),
+            ),
+            ("pip = 1", Some("pip: expected a table")),
+            ("zzz = 1\nlink-mode = 1", Some("zzz: unknown field `zzz`")),
+        ] {
+            let found = first(text, new);
+            match expected {
+                None => assert_eq!(found, None, "{text}"),
+                Some(start) => assert!(
+                    found.as_ref().is_some_and(|f| f.starts_with(start)),
+                    "{text}: {found:?}"
+                ),
+            }
+        }
+    }
+
+    #[test]
+    fn keys_depend_on_the_release() {
+        assert_eq!(
+            first("required-version = '1'", UvVersion(0, 5, 13)).as_deref(),
+            Some("required-version: unknown field `required-version`, which uv 0.5.14 introduced")
+        );
+        assert_eq!(first("required-version = '1'", UvVersion(0, 5, 14)), None);
+        assert_eq!(first("wheel = 1", UvVersion(0, 5, 5)), None);
+        assert!(first("wheel = 1", UvVersion(0, 5, 6)).is_some());
+        assert!(first("link-mode = 'reflink'", UvVersion(0, 9, 27)).is_some());
+    }
+}

@@ -1,0 +1,159 @@
+//! The files uv reads, in the order of precedence, and those it never sees.
+
+use super::layer::{Found, Layer};
+use super::project_files::{self, ProjectFiles};
+use super::variables::{boolish, path};
+use super::{Sources, machine_files, script};
+use crate::env::{UV_CONFIG_FILE, UV_NO_CONFIG};
+use crate::error::{Error, Result};
+use crate::model::origin::{Origin, OriginKind};
+use crate::model::project::Remark;
+use crate::uv::paths;
+use crate::uv::toml_file::TomlFile;
+
+/// The files.
+#[derive(Debug, Default)]
+pub(super) struct Layers {
+    active: Vec<Layer>,
+    masked: Vec<Layer>,
+    dropped: Vec<Layer>,
+    remarks: Vec<Remark>,
+}
+
+/// Reads every file that a uv of the given version would read.
+///
+/// # Errors
+///
+/// Whatever makes uv stop.
+pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
+    let mut layers = Layers::default();
+    if let Some(path) = &sources.options.script {
+        let path = paths::absolute(sources.cwd, path);
+        layers.active.push(script::read(&path, sources.version)?);
+    }
+    let config_file = match &sources.options.config_file {
+        Some(path) => Some(path.clone()),
+        None => path(sources.vars, UV_CONFIG_FILE)?,
+    };
+    let no_config = sources.options.no_config || boolish(sources.vars, UV_NO_CONFIG)? == Some(true);
+    if let Some(path) = config_file {
+        let path = paths::absolute(sources.cwd, &path);
+        layers.active.push(required_file(&path, sources)?);
+        layers.mask_all(sources);
+    } else if no_config {
+        layers.mask_all(sources);
+    } else {
+        let project = project_files::find(sources.walk, sources.version)?;
+        layers.add_project(project, sources);
+        layers
+            .active
+            .extend(machine_files::user(sources.vars, sources.version)?);
+        layers.active.extend(machine_files::system(
+            sources.vars,
+            sources.cwd,
+            sources.version,
+        )?);
+    }
+    Ok(layers)
+}
+
+/// The file of `--config-file`, which must exist.
+fn required_file(path: &std::path::Path, sources: &Sources<'_>) -> Result<Layer> {
+    match TomlFile::read(path)? {
+        Some(file) => Layer::checked_uv_toml(OriginKind::Project, file, sources.version),
+        None => Err(Error::Usage {
+            message: format!("the configuration file `{}` does not exist", path.display()),
+            hint: format!(
+                "name an existing file with `--config-file`, or unset `{UV_CONFIG_FILE}`"
+            ),
+        }),
+    }
+}
+
+impl Layers {
+    fn add_project(&mut self, project: ProjectFiles, sources: &Sources<'_>) {
+        let below = sources
+            .project
+            .ancestors()
+            .take_while(|directory| *directory != sources.walk);
+        if sources.project.starts_with(sources.walk) {
+            self.masked
+                .extend(below.flat_map(project_files::passed_over));
+        }
+        self.active.extend(project.active);
+        self.masked.extend(project.dropped.iter().cloned());
+        self.masked.extend(project.masked);
+        self.dropped.extend(project.dropped);
+        self.remarks.extend(project.remarks);
+    }
+
+    /// Counts every file among those uv never sees. Bad ones do not matter.
+    fn mask_all(&mut self, sources: &Sources<'_>) {
+        let project = sources
+            .project
+            .ancestors()
+            .flat_map(project_files::passed_over);
+        self.masked.extend(project);
+        self.masked.extend(
+            machine_files::user(sources.vars, sources.version)
+                .ok()
+                .flatten(),
+        );
+        self.masked.extend(
+            machine_files::system(sources.vars, sources.cwd, sources.version)
+                .ok()
+                .flatten(),
+        );
+    }
+
+    /// Every value of `key` that counts, the first the most.
+    pub(super) fn active<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Found<'a>> {
+        self.active
+            .iter()
+            .filter_map(move |layer| layer.get(&[key]))
+    }
+
+    /// Every value of `key` that uv never sees, nearest first.
+    pub(super) fn masked<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Found<'a>> {
+        self.masked
+            .iter()
+            .filter_map(move |layer| layer.get(&[key]))
+    }
+
+    /// Every value of `key` in a `[tool.uv]` that uv drops.
+    pub(super) fn dropped<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Found<'a>> {
+        self.dropped
+            .iter()
+            .filter_map(move |layer| layer.get(&[key]))
+    }
+
+    /// Who sets `no-cache = true`, if the first file that sets it does.
+    pub(super) fn no_cache(&self) -> Option<Origin> {
+        let first = self.active("no-cache").next()?;
+        (first.item.as_bool() == Some(true)).then_some(first.origin)
+    }
+
+    /// The file a place belongs to.
+    pub(super) fn file(&self, origin: &Origin) -> Option<&TomlFile> {
+        let mut files = self.active.iter().map(|layer| &layer.file);
+        files.find(|file| Some(&file.path) == origin.path.as_ref())
+    }
+
+    /// What uv warns of, and what it silently ignores.
+    pub(super) fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = self.remarks.clone();
+        for layer in &self.active {
+            if layer.kind != OriginKind::Script
+                && layer.get(&["link-mode"]).is_none()
+                && let Some(found) = layer.get(&["pip", "link-mode"])
+            {
+                remarks.push(Remark::PipTableOnly {
+                    key: "link-mode".to_owned(),
+                    value: found.text,
+                    origin: found.origin,
+                });
+            }
+        }
+        remarks
+    }
+}

@@ -1,0 +1,190 @@
+//! The settings of uv that decide about linking, by uv's whole precedence, each with its place.
+//!
+//! Option, variable, script, project, user, system, default. Files are combined field by field; the project has one file
+//! only. `--config-file` replaces them all, `--no-config` removes them all.
+
+mod cache_dir;
+mod candidates;
+mod check;
+mod keys;
+mod layer;
+mod layers;
+mod machine_files;
+mod project_files;
+mod required;
+mod script;
+mod variables;
+
+use std::path::Path;
+
+pub use keys::accepted as accepted_keys;
+pub use machine_files::user_path;
+pub use required::Required;
+
+use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, UV_NO_CACHE, Vars};
+use crate::error::{Error, Result};
+use crate::model::mode::Mode;
+use crate::model::origin::{Origin, OriginKind, Setting};
+use crate::model::project::{Remark, Settings};
+use crate::model::request::UvOptions;
+use crate::model::uv::UvVersion;
+use crate::uv::{paths, version};
+use candidates::Candidates;
+use layers::Layers;
+
+/// Where uv's settings come from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// uv's options.
+    pub options: &'a UvOptions,
+    /// The environment.
+    pub vars: &'a dyn Vars,
+    /// The working directory, after `--directory`.
+    pub cwd: &'a Path,
+    /// Where the walk for the project's file begins: the workspace root, or the project directory where there is none.
+    pub walk: &'a Path,
+    /// The project directory: files between it and `walk` are passed over by uv.
+    pub project: &'a Path,
+    /// The uv that reads them.
+    pub version: UvVersion,
+}
+
+/// uv's settings, and what is to be said about them.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The settings.
+    pub settings: Settings,
+    /// Every `required-version` that uv minds.
+    pub required: Vec<Required>,
+    /// Problems that do not stop uv.
+    pub remarks: Vec<Remark>,
+}
+
+/// Reads uv's settings.
+///
+/// # Errors
+///
+/// Whatever makes uv itself stop: a bad option or variable, a bad `uv.toml`, a file that cannot be read.
+pub fn read(sources: &Sources<'_>) -> Result<Config> {
+    let link_mode = flag_or_variable_mode(sources)?;
+    let cache_dir = flag_or_variable_path(sources)?;
+    let no_cache = flag_or_variable_no_cache(sources)?;
+    let layers = layers::read(sources)?;
+    let link_mode = link_mode_setting(link_mode, sources, &layers)?;
+    let no_cache = no_cache.or_else(|| layers.no_cache());
+    let cache_dir = cache_dir_setting(cache_dir, no_cache.as_ref(), sources, &layers);
+    Ok(Config {
+        settings: Settings {
+            link_mode,
+            cache_dir,
+            no_cache,
+        },
+        required: required::read(&layers, sources.version)?,
+        remarks: layers.remarks(),
+    })
+}
+
+fn flag_or_variable_mode(sources: &Sources<'_>) -> Result<Candidates<Mode>> {
+    let mut candidates = Candidates::default();
+    let origin = |kind, name: &str| Origin::named(kind, name);
+    if let Some(text) = &sources.options.link_mode {
+        let (text, mode) = variables::checked_mode("--link-mode", text.into(), sources.version)?;
+        candidates.set(text, mode, origin(OriginKind::Flag, "--link-mode"));
+        candidates.hide(
+            sources.vars.get(UV_LINK_MODE),
+            origin(OriginKind::Env, UV_LINK_MODE),
+        );
+    } else if let Some(value) = sources.vars.get(UV_LINK_MODE) {
+        let (text, mode) = variables::checked_mode(UV_LINK_MODE, value, sources.version)?;
+        candidates.set(text, mode, origin(OriginKind::Env, UV_LINK_MODE));
+    }
+    Ok(candidates)
+}
+
+fn flag_or_variable_path(sources: &Sources<'_>) -> Result<Candidates<std::path::PathBuf>> {
+    let mut candidates = Candidates::default();
+    let origin = |kind, name: &str| Origin::named(kind, name);
+    let absolute = |path: &Path| paths::absolute(sources.cwd, path);
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    if let Some(path) = &sources.options.cache_dir {
+        variables::given("--cache-dir", path.clone().into_os_string())?;
+        candidates.set(
+            text(path),
+            absolute(path),
+            origin(OriginKind::Flag, "--cache-dir"),
+        );
+        candidates.hide(
+            sources.vars.get(UV_CACHE_DIR),
+            origin(OriginKind::Env, UV_CACHE_DIR),
+        );
+    } else if let Some(path) = variables::path(sources.vars, UV_CACHE_DIR)? {
+        candidates.set(
+            text(&path),
+            absolute(&path),
+            origin(OriginKind::Env, UV_CACHE_DIR),
+        );
+    }
+    Ok(candidates)
+}
+
+/// Who asks for a temporary cache on the command line or in the environment. `UV_NO_CACHE=0` asks for nothing: a file may
+/// still do so.
+fn flag_or_variable_no_cache(sources: &Sources<'_>) -> Result<Option<Origin>> {
+    if sources.options.no_cache {
+        return Ok(Some(Origin::named(OriginKind::Flag, "--no-cache")));
+    }
+    let asked = variables::boolish(sources.vars, UV_NO_CACHE)? == Some(true);
+    Ok(asked.then(|| Origin::named(OriginKind::Env, UV_NO_CACHE)))
+}
+
+fn link_mode_setting(
+    mut candidates: Candidates<Mode>,
+    sources: &Sources<'_>,
+    layers: &Layers,
+) -> Result<Setting<Mode>> {
+    for found in layers.active("link-mode") {
+        match variables::mode(&found.text, sources.version) {
+            Some(mode) => candidates.set(found.text, mode, found.origin),
+            None => {
+                return Err(Error::Setting {
+                    name: "link-mode".to_owned(),
+                    value: found.text,
+                    message: "not a link mode".to_owned(),
+                    hint: "use one of `clone`, `hardlink`, `symlink`, `copy`".to_owned(),
+                    source_file: None,
+                });
+            }
+        }
+    }
+    for found in layers.masked("link-mode") {
+        candidates.hide(Some(found.text.into()), found.origin);
+    }
+    Ok(candidates.setting(|| version::default_mode(sources.version)))
+}
+
+fn cache_dir_setting(
+    mut candidates: Candidates<std::path::PathBuf>,
+    no_cache: Option<&Origin>,
+    sources: &Sources<'_>,
+    layers: &Layers,
+) -> Setting<std::path::PathBuf> {
+    for found in layers.active("cache-dir") {
+        let path = paths::absolute(sources.cwd, Path::new(&found.text));
+        candidates.set(found.text, path, found.origin);
+    }
+    for found in layers.masked("cache-dir") {
+        candidates.hide(Some(found.text.into()), found.origin);
+    }
+    match no_cache {
+        None => candidates.setting(|| cache_dir::default(sources.vars, sources.cwd)),
+        Some(origin) => Setting {
+            configured: None,
+            effective: cache_dir::temporary(sources.vars, sources.cwd),
+            origin: origin.clone(),
+            hidden: candidates.all(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

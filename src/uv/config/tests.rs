@@ -1,0 +1,216 @@
+use std::path::PathBuf;
+
+use super::*;
+use crate::env::Given;
+
+struct Place {
+    _keep: tempfile::TempDir,
+    root: PathBuf,
+}
+
+impl Place {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let keep = tempfile::tempdir().unwrap();
+        let root = fs_err::canonicalize(keep.path()).unwrap();
+        for (path, text) in files {
+            let path = root.join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, text).unwrap();
+        }
+        Self { _keep: keep, root }
+    }
+
+    fn read(&self, options: &UvOptions, vars: &[(&str, &str)]) -> Result<Config> {
+        let mut given = Given::new([
+            ("HOME", "/nonexistent"),
+            ("XDG_CONFIG_DIRS", "/nonexistent"),
+        ]);
+        let user = self.root.join("user");
+        given.0.insert("XDG_CONFIG_HOME".to_owned(), user.into());
+        given.0.extend(
+            vars.iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).into())),
+        );
+        let project = self.root.join("p");
+        let sources = Sources {
+            options,
+            vars: &given,
+            cwd: &project,
+            walk: &project,
+            project: &project,
+            version: UvVersion(0, 13, 9),
+        };
+        read(&sources)
+    }
+}
+
+fn hidden<T>(setting: &Setting<T>) -> Vec<(&str, OriginKind)> {
+    setting
+        .hidden
+        .iter()
+        .map(|(text, origin)| (text.as_str(), origin.kind))
+        .collect()
+}
+
+#[test]
+fn every_lower_layer_is_hidden_and_named() {
+    let place = Place::new(&[
+        ("uv.toml", "link-mode = 'symlink'\n"),
+        ("p/uv.toml", "# settings\nlink-mode = 'hardlink'\n"),
+        ("p/pyproject.toml", "[tool.uv]\nlink-mode = 'clone'\n"),
+        (
+            "user/uv/uv.toml",
+            "link-mode = 'copy'\ncache-dir = '/user'\n",
+        ),
+    ]);
+    let mode = place
+        .read(&UvOptions::default(), &[])
+        .unwrap()
+        .settings
+        .link_mode;
+    assert_eq!(mode.effective, Mode::Hardlink);
+    assert_eq!(mode.origin.name.as_deref(), Some("link-mode"));
+    assert_eq!((mode.origin.line, mode.origin.column), (Some(2), Some(13)));
+    let expected = [
+        ("copy", OriginKind::User),
+        ("clone", OriginKind::Project),
+        ("symlink", OriginKind::Project),
+    ];
+    assert_eq!(hidden(&mode), expected);
+
+    let options = UvOptions {
+        link_mode: Some("clone".to_owned()),
+        ..UvOptions::default()
+    };
+    let config = place.read(&options, &[("UV_LINK_MODE", "bogus")]).unwrap();
+    assert_eq!(
+        config.settings.link_mode.origin,
+        Origin::named(OriginKind::Flag, "--link-mode")
+    );
+    assert_eq!(
+        hidden(&config.settings.link_mode)[0],
+        ("bogus", OriginKind::Env)
+    );
+    assert_eq!(config.settings.cache_dir.effective, PathBuf::from("/user"));
+}
+
+#[test]
+fn a_dropped_table_is_remarked_and_the_walk_goes_on() {
+    let place = Place::new(&[
+        ("uv.toml", "link-mode = 'symlink'\n"),
+        (
+            "p/pyproject.toml",
+            "[tool.uv]\nlink-mode = 'bogus'\ncache-dir = 'c'\n",
+        ),
+    ]);
+    let config = place.read(&UvOptions::default(), &[]).unwrap();
+    assert_eq!(config.settings.link_mode.effective, Mode::Symlink);
+    assert_eq!(
+        hidden(&config.settings.link_mode),
+        [("bogus", OriginKind::Project)]
+    );
+    assert!(
+        matches!(&config.remarks[0], Remark::InvalidValue { key, value, .. } if key == "link-mode" && value == "bogus")
+    );
+    let Remark::TableDropped { reason, origin } = &config.remarks[1] else {
+        panic!()
+    };
+    assert!(
+        reason.starts_with("unknown variant `bogus`, expected one of `clone`, `reflink`"),
+        "{reason}"
+    );
+    assert_eq!(origin.line, Some(2));
+    assert_eq!(
+        hidden(&config.settings.cache_dir),
+        [("c", OriginKind::Project)]
+    );
+}
+
+#[test]
+fn only_the_pip_table_is_remarked() {
+    let place = Place::new(&[("p/pyproject.toml", "[tool.uv.pip]\nlink-mode = 'copy'\n")]);
+    let config = place.read(&UvOptions::default(), &[]).unwrap();
+    assert_eq!(config.settings.link_mode.origin.kind, OriginKind::Default);
+    assert!(matches!(&config.remarks[0], Remark::PipTableOnly { value, .. } if value == "copy"));
+}
+
+#[test]
+fn no_config_and_config_file_hide_everything_else() {
+    let place = Place::new(&[
+        ("p/uv.toml", "link-mode = 'copy'\n"),
+        ("user/uv/uv.toml", "link-mode = 'symlink'\n"),
+        ("p/mine.toml", "link-mode = 'hardlink'\n"),
+    ]);
+    let none = UvOptions {
+        no_config: true,
+        ..UvOptions::default()
+    };
+    let mode = place.read(&none, &[]).unwrap().settings.link_mode;
+    assert_eq!(mode.origin.kind, OriginKind::Default);
+    assert_eq!(
+        hidden(&mode),
+        [("copy", OriginKind::Project), ("symlink", OriginKind::User)]
+    );
+    let mode = place
+        .read(&none, &[("UV_CONFIG_FILE", "mine.toml")])
+        .unwrap()
+        .settings
+        .link_mode;
+    assert_eq!(mode.effective, Mode::Hardlink);
+}
+
+#[test]
+fn a_temporary_cache_hides_every_cache_dir() {
+    let place = Place::new(&[("p/uv.toml", "no-cache = true\ncache-dir = 'c'\n")]);
+    let vars = [
+        ("UV_NO_CACHE", "0"),
+        ("UV_CACHE_DIR", "/env"),
+        ("TMPDIR", "/t"),
+    ];
+    let settings = place.read(&UvOptions::default(), &vars).unwrap().settings;
+    assert_eq!(settings.no_cache.unwrap().kind, OriginKind::Project);
+    assert_eq!(
+        settings.cache_dir.effective,
+        PathBuf::from("/t/uv-temporary-cache")
+    );
+    assert_eq!(
+        hidden(&settings.cache_dir),
+        [("/env", OriginKind::Env), ("c", OriginKind::Project)]
+    );
+}
+
+#[test]
+fn bad_uv_toml_is_an_error_with_a_place() {
+    for (text, code, line) in [
+        ("a = 1\nlink-mode = 'copy'\n", "toml-parse", 1),
+        ("\nlink-mode = 'bogus'\n", "invalid-setting", 2),
+        ("managed = true\n", "toml-parse", 1),
+        ("= 1\n", "toml-parse", 1),
+    ] {
+        let error = Place::new(&[("p/uv.toml", text)])
+            .read(&UvOptions::default(), &[])
+            .unwrap_err();
+        assert_eq!(error.code(), code, "{text}");
+        assert_eq!(error.source_file().unwrap().line(), Some(line), "{text}");
+    }
+}
+
+#[test]
+fn a_required_version_is_found() {
+    let place = Place::new(&[("p/uv.toml", "required-version = '0.8.24'\n")]);
+    let required = place
+        .read(&UvOptions::default(), &[])
+        .unwrap()
+        .required
+        .remove(0);
+    assert_eq!(required.pinned(), Some(UvVersion(0, 8, 24)));
+    assert!(!required.allows(UvVersion(0, 13, 9)));
+    assert_eq!(
+        required
+            .refusal(UvVersion(0, 13, 9))
+            .source_file()
+            .unwrap()
+            .line(),
+        Some(1)
+    );
+}

@@ -1,0 +1,154 @@
+//! Where the environment is, what is there, and which Python it has or would get.
+
+mod place;
+mod python;
+mod request;
+mod version_file;
+
+use std::path::{Path, PathBuf};
+
+pub use place::{Named, outside_project, project};
+pub use python::{From as WantedFrom, Wanted};
+
+use crate::error::{Error, Result};
+use crate::model::project::{Environment, EnvironmentState};
+use crate::model::python::Python;
+use crate::model::uv::UvVersion;
+use crate::uv::interpreter;
+use crate::uv::program::Program;
+use crate::uv::toml_file::read_text;
+
+/// `.venv` may be a file that names the environment (PEP 832) from this release on.
+const REDIRECT: UvVersion = UvVersion(0, 13, 9);
+
+/// What is at the path of an environment.
+#[derive(Debug)]
+enum Look {
+    /// Nothing, or an empty directory.
+    Missing,
+    /// A Python.
+    Python(Box<Python>),
+    /// An environment that uv cannot use and creates anew; why.
+    Broken(String),
+}
+
+/// Describes the environment at the place that `named` names, as a uv of `version` would treat it.
+///
+/// # Errors
+///
+/// When uv would refuse what is there, or when no Python is known for an environment that is to be created.
+pub fn describe(
+    named: Named,
+    wanted: &Wanted,
+    program: Option<&Program>,
+    version: UvVersion,
+) -> Result<(Environment, Vec<String>)> {
+    let mut notes = Vec::new();
+    let path = redirected(&named.path, version)?;
+    let (state, python) = match look(&path)? {
+        Look::Python(python) => match wanted.objection(&python) {
+            None => (EnvironmentState::Usable, *python),
+            Some(why) => (
+                EnvironmentState::Replaced(why),
+                wanted.find(program, &path)?,
+            ),
+        },
+        Look::Missing => (EnvironmentState::Missing, wanted.find(program, &path)?),
+        Look::Broken(why) => (
+            EnvironmentState::Replaced(why),
+            wanted.find(program, &path)?,
+        ),
+    };
+    notes.extend(wanted.doubts().map(ToOwned::to_owned));
+    let site_packages = interpreter::site_packages(&path, &python);
+    Ok((
+        Environment {
+            path,
+            origin: named.origin,
+            state,
+            python,
+            site_packages,
+        },
+        notes,
+    ))
+}
+
+/// The environment that the file at `path` names, if `path` is a file; else `path`.
+fn redirected(path: &Path, version: UvVersion) -> Result<PathBuf> {
+    if !path.is_file() {
+        return Ok(path.to_owned());
+    }
+    if version < REDIRECT {
+        return Err(refused(
+            path,
+            "expected a directory but found a file",
+            "remove the file, or name another environment",
+        ));
+    }
+    let text = read_text(path)?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    if line.is_empty() || line.contains('\n') {
+        return Err(refused(
+            path,
+            "it is a file that does not name an environment in one line",
+            "write one path into it",
+        ));
+    }
+    let target = path.parent().unwrap_or(path).join(line);
+    if !target.join("pyvenv.cfg").is_file() {
+        return Err(refused(
+            &target,
+            "no `pyvenv.cfg` file was found",
+            "create the environment that `.venv` names",
+        ));
+    }
+    Ok(target)
+}
+
+fn look(path: &Path) -> Result<Look> {
+    let metadata = match fs_err::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if fs_err::symlink_metadata(path).is_ok() {
+                return Err(refused(
+                    path,
+                    "it is a symbolic link to nothing",
+                    "remove the link, or create its target",
+                ));
+            }
+            return Ok(Look::Missing);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if !metadata.is_dir() {
+        return Err(refused(
+            path,
+            "expected a directory but found a file",
+            "remove the file, or name another environment",
+        ));
+    }
+    if fs_err::read_dir(path)?.next().is_none() {
+        return Ok(Look::Missing);
+    }
+    match interpreter::read(path) {
+        Ok(python) => Ok(Look::Python(Box::new(python))),
+        Err(why) if path.join("pyvenv.cfg").is_file() => Ok(Look::Broken(why)),
+        Err(why) => Err(refused(
+            path,
+            &why,
+            "remove the directory, or name another environment",
+        )),
+    }
+}
+
+fn refused(path: &Path, message: &str, hint: &str) -> Error {
+    Error::Environment {
+        path: path.to_owned(),
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

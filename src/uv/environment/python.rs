@@ -1,0 +1,208 @@
+//! Which Python uv wants, whether one is it, and which one it would take for a new environment.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use pep508_rs::pep440_rs::{Operator, Version, VersionSpecifiers};
+
+use super::request::Request;
+use super::version_file;
+use crate::env::{UV_PYTHON, Vars};
+use crate::error::{Error, Result};
+use crate::model::python::{Python, PythonOrigin};
+use crate::uv::interpreter;
+use crate::uv::program::Program;
+
+/// What the environment's Python must be: `--python`, `UV_PYTHON` or a version file, and `requires-python`.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    request: Option<(String, Request, PythonOrigin)>,
+    requires: Vec<VersionSpecifiers>,
+    doubts: Vec<String>,
+}
+
+/// Where a request for a Python may come from.
+#[derive(Clone, Copy)]
+pub struct From<'a> {
+    /// `--python`.
+    pub option: Option<&'a str>,
+    /// The environment.
+    pub vars: &'a dyn Vars,
+    /// Where version files are looked for, from the first to the second; `None` with `--no-config`.
+    pub version_files: Option<(&'a Path, &'a Path)>,
+    /// The user's configuration directory of uv.
+    pub user: Option<&'a Path>,
+}
+
+impl Wanted {
+    /// Collects what is wanted; `requires` are the `requires-python` of all members.
+    ///
+    /// # Errors
+    ///
+    /// When a version file cannot be read.
+    pub fn new(from: From<'_>, requires: &[String]) -> Result<Self> {
+        let mut wanted = Self::default();
+        for text in requires {
+            match VersionSpecifiers::from_str(text) {
+                Ok(specifiers) => wanted.requires.push(specifiers),
+                Err(_) => wanted.doubts.push(format!(
+                    "`requires-python` is not a version specifier: `{text}`"
+                )),
+            }
+        }
+        let variable = from
+            .vars
+            .get_nonempty(UV_PYTHON)
+            .map(|value| value.to_string_lossy().into_owned());
+        if let Some(text) = from.option.map(ToOwned::to_owned).or(variable) {
+            wanted.request = Some((text.clone(), Request::parse(&text), PythonOrigin::Flag));
+        } else if let Some((project, root)) = from.version_files
+            && let Some((text, path, global)) = version_file::find(project, root, from.user)?
+        {
+            let request = Request::parse(&text);
+            if request == Request::Opaque {
+                wanted.doubts.push(format!(
+                    "`{}` asks for `{text}`, which is not a version",
+                    path.display()
+                ));
+            }
+            if !(global && wanted.excludes(&text)) {
+                wanted.request = Some((text, request, PythonOrigin::VersionFile));
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// Whether `requires-python` excludes the exact version `text`.
+    fn excludes(&self, text: &str) -> bool {
+        Version::from_str(text)
+            .is_ok_and(|version| self.requires.iter().any(|range| !range.contains(&version)))
+    }
+
+    /// What could not be told.
+    pub fn doubts(&self) -> impl Iterator<Item = &str> {
+        self.doubts.iter().map(String::as_str)
+    }
+
+    /// Why uv would not use an environment with `python`.
+    pub fn objection(&self, python: &Python) -> Option<String> {
+        if let Some((text, request, _)) = &self.request
+            && request.satisfied(python) == Some(false)
+        {
+            return Some(format!(
+                "its Python {} does not satisfy the request `{text}`",
+                python.version
+            ));
+        }
+        let version = Version::from_str(&python.version).ok()?;
+        // uv compares the release alone, as pre-releases of a supported version are supported.
+        let release = Version::new(version.release().iter().copied());
+        let refused = self
+            .requires
+            .iter()
+            .find(|range| !range.contains(&release))?;
+        Some(format!(
+            "its Python {} does not meet `requires-python` (`{refused}`)",
+            python.version
+        ))
+    }
+
+    /// The Python of an environment that uv would create at `path`: what the user's uv finds, else the version that is
+    /// asked for, else the lowest that `requires-python` allows.
+    ///
+    /// # Errors
+    ///
+    /// When none of these is known.
+    pub fn find(&self, program: Option<&Program>, path: &Path) -> Result<Python> {
+        let origin = self
+            .request
+            .as_ref()
+            .map_or(PythonOrigin::Found, |(.., origin)| *origin);
+        if let Some((_, Request::Path(executable), _)) = &self.request
+            && let Ok(python) = from_path(executable, origin)
+        {
+            return Ok(python);
+        }
+        let exact = self.request.as_ref().filter(|(text, ..)| is_exact(text));
+        if let Some((text, ..)) = exact
+            && let Some(python) = interpreter::assume(text, origin)
+        {
+            return Ok(python);
+        }
+        if let Some(python) = program.and_then(|program| self.ask(program, origin)) {
+            return Ok(python);
+        }
+        if let Some((text, ..)) = &self.request
+            && let Some(python) = interpreter::assume(text, origin)
+        {
+            return Ok(python);
+        }
+        self.lowest()
+            .and_then(|lowest| interpreter::assume(&lowest, PythonOrigin::RequiresPython))
+            .ok_or_else(|| Error::Environment {
+                path: path.to_owned(),
+                message: "it does not exist, and which Python uv would create it with is unknown"
+                    .to_owned(),
+                hint: "name a version with `--python`, or create the environment with `uv venv`"
+                    .to_owned(),
+            })
+    }
+
+    /// What `uv python find` answers. It looks at no project and no environment.
+    fn ask(&self, program: &Program, origin: PythonOrigin) -> Option<Python> {
+        let requires = self
+            .requires
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(",");
+        let request = match &self.request {
+            Some((text, ..)) => text.as_str(),
+            None => requires.as_str(),
+        };
+        let mut arguments = vec!["python", "find", "--no-project", "--system"];
+        if !request.is_empty() {
+            arguments.push("--");
+            arguments.push(request);
+        }
+        let answer = program.ask(&arguments)?;
+        let executable = PathBuf::from(answer.lines().next()?);
+        from_path(&executable, origin)
+            .ok()
+            .filter(|python| self.objection(python).is_none())
+    }
+
+    /// The lowest version that a `>=`, `~=` or `==` of `requires-python` names.
+    fn lowest(&self) -> Option<String> {
+        let bounds = self
+            .requires
+            .iter()
+            .flat_map(|range| range.iter())
+            .filter(|specifier| {
+                use Operator::{Equal, EqualStar, ExactEqual, GreaterThanEqual, TildeEqual};
+                matches!(
+                    specifier.operator(),
+                    Equal | EqualStar | ExactEqual | GreaterThanEqual | TildeEqual
+                )
+            });
+        bounds
+            .map(|specifier| specifier.version().clone())
+            .max()
+            .map(|version| version.to_string())
+    }
+}
+
+/// The Python of an executable or of an installation's directory.
+fn from_path(path: &Path, origin: PythonOrigin) -> Result<Python, String> {
+    if path.is_dir() {
+        return interpreter::read(path).map(|python| Python { origin, ..python });
+    }
+    interpreter::from_executable(path, origin)
+}
+
+/// Whether `text` is a whole version: `3.12.1`.
+fn is_exact(text: &str) -> bool {
+    let mut parts = text.split('.');
+    let numeric = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.by_ref().take(3).filter(|part| numeric(part)).count() == 3 && parts.next().is_none()
+}

@@ -1,0 +1,141 @@
+//! Where uv starts looking: the working directory and the project directory.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::env::{UV_PROJECT, UV_WORKING_DIR, UV_WORKING_DIRECTORY, Vars};
+use crate::error::{Error, Result};
+use crate::model::request::Request;
+use crate::model::uv::UvVersion;
+use crate::uv::paths;
+
+/// `UV_PROJECT` is read from this release on.
+const PROJECT_VARIABLE: UvVersion = UvVersion(0, 6, 11);
+/// `UV_WORKING_DIRECTORY` is read from this release on.
+const WORKING_DIRECTORY_VARIABLE: UvVersion = UvVersion(0, 9, 1);
+/// `UV_WORKING_DIR` is read from this release on.
+const WORKING_DIR_VARIABLE: UvVersion = UvVersion(0, 9, 14);
+/// A `--project` that does not exist, or is no directory, is an error from this release on.
+const PROJECT_MUST_EXIST: UvVersion = UvVersion(0, 12, 0);
+
+/// Where uv starts looking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The working directory, after `--directory`: what relative settings are relative to.
+    pub cwd: PathBuf,
+    /// The directory from which the project is looked for, absolute and normalized.
+    pub project: PathBuf,
+}
+
+/// Where a uv of `version` starts, seen from `cwd`. A path in the request stands for changing into it after `--directory`.
+///
+/// # Errors
+///
+/// When `--directory` or (uv ≥ 0.12.0) `--project` cannot be used.
+pub fn start(request: &Request, vars: &dyn Vars, cwd: &Path, version: UvVersion) -> Result<Start> {
+    let mut cwd = cwd.to_owned();
+    if let Some(directory) = directory(request, vars, version)? {
+        cwd = enter(&cwd.join(directory))?;
+    }
+    if let Some(path) = &request.path {
+        let path = paths::absolute(&cwd, path);
+        let is_manifest = path
+            .file_name()
+            .is_some_and(|name| name == "pyproject.toml")
+            && path.is_file();
+        cwd = enter(if is_manifest {
+            path.parent().unwrap_or(&path)
+        } else {
+            &path
+        })?;
+    }
+    let project = match project(request, vars, version)? {
+        None => cwd.clone(),
+        Some(named) => project_directory(&cwd, &named, version)?,
+    };
+    Ok(Start { cwd, project })
+}
+
+/// `--directory`, or a variable that means the same.
+fn directory(request: &Request, vars: &dyn Vars, version: UvVersion) -> Result<Option<PathBuf>> {
+    if let Some(directory) = &request.uv.directory {
+        return Ok(Some(directory.clone()));
+    }
+    if version >= WORKING_DIR_VARIABLE
+        && let Some(value) = vars.get(UV_WORKING_DIR)
+    {
+        return not_empty(UV_WORKING_DIR, value).map(Some);
+    }
+    if version >= WORKING_DIRECTORY_VARIABLE
+        && let Some(value) = vars.get(UV_WORKING_DIRECTORY)
+    {
+        return not_empty(UV_WORKING_DIRECTORY, value).map(Some);
+    }
+    Ok(None)
+}
+
+/// `--project`, or its variable.
+fn project(request: &Request, vars: &dyn Vars, version: UvVersion) -> Result<Option<PathBuf>> {
+    if let Some(project) = &request.uv.project {
+        return Ok(Some(project.clone()));
+    }
+    match vars.get(UV_PROJECT) {
+        Some(value) if version >= PROJECT_VARIABLE => not_empty(UV_PROJECT, value).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn project_directory(cwd: &Path, named: &Path, version: UvVersion) -> Result<PathBuf> {
+    let path = paths::normalized(cwd, named);
+    let is_manifest = path
+        .file_name()
+        .is_some_and(|name| name == "pyproject.toml")
+        && path.is_file();
+    if is_manifest && let Some(parent) = path.parent() {
+        return Ok(parent.to_owned());
+    }
+    if version >= PROJECT_MUST_EXIST && !path.is_dir() {
+        let what = if path.exists() {
+            "is not a directory"
+        } else {
+            "does not exist"
+        };
+        return Err(usage(
+            &format!("project directory `{}` {what}", path.display()),
+            "--project",
+        ));
+    }
+    Ok(path)
+}
+
+/// The directory at `path` as the kernel names it after changing into it.
+fn enter(path: &Path) -> Result<PathBuf> {
+    let real = fs_err::canonicalize(path)?;
+    if !real.is_dir() {
+        return Err(usage(
+            &format!("`{}` is not a directory", path.display()),
+            "--directory",
+        ));
+    }
+    Ok(real)
+}
+
+fn not_empty(name: &str, value: OsString) -> Result<PathBuf> {
+    if value.is_empty() {
+        return Err(Error::Setting {
+            name: name.to_owned(),
+            value: String::new(),
+            message: "a value is required but none was supplied".to_owned(),
+            hint: format!("unset `{name}`, or give it a path"),
+            source_file: None,
+        });
+    }
+    Ok(value.into())
+}
+
+fn usage(message: &str, option: &str) -> Error {
+    Error::Usage {
+        message: message.to_owned(),
+        hint: format!("name an existing directory with `{option}`"),
+    }
+}
