@@ -88,7 +88,10 @@ pub trait Vars: Sync {
 pub struct Process;
 
 impl Vars for Process {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
     fn get(&self, name: &str) -> Option<OsString> {
         std::env::var_os(name)
     }
@@ -105,7 +108,12 @@ pub struct Given(pub BTreeMap<String, OsString>);
 impl Given {
     /// The variables of `pairs`.
     pub fn new<const N: usize>(pairs: [(&str, &str); N]) -> Self {
-        Self(pairs.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect())
+        Self(
+            pairs
+                .into_iter()
+                .map(|(k, v)| (k.to_owned(), v.into()))
+                .collect(),
+        )
     }
 }
 
