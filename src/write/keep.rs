@@ -1,0 +1,90 @@
+//! What a file carries besides its bytes: owner, permission bits, extended attributes.
+
+use std::io;
+use std::path::Path;
+
+/// How many names the file has; 1 where that is not known.
+#[cfg(unix)]
+pub(super) fn names(metadata: &std::fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(metadata)
+}
+
+/// How many names the file has; 1 where that is not known.
+#[cfg(not(unix))]
+pub(super) fn names(_metadata: &std::fs::Metadata) -> u64 {
+    1
+}
+
+/// Gives `new` what `old` carries. Permission bits come last, since a change of owner clears some.
+pub(super) fn carry_over(old: &Path, new: &fs_err::File) -> io::Result<()> {
+    let metadata = fs_err::symlink_metadata(old)?;
+    owner(&metadata, new)?;
+    attributes(old, new)?;
+    new.set_permissions(metadata.permissions())
+}
+
+/// Owner and group, where they differ.
+#[cfg(unix)]
+fn owner(old: &std::fs::Metadata, new: &fs_err::File) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let current = new.metadata()?;
+    if (current.uid(), current.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    std::os::unix::fs::fchown(new.file(), Some(old.uid()), Some(old.gid())).map_err(|error| {
+        let message = format!(
+            "it belongs to user {} and group {}, and that cannot be kept",
+            old.uid(),
+            old.gid()
+        );
+        io::Error::new(error.kind(), message)
+    })
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the signature of the Unix one")]
+fn owner(_old: &std::fs::Metadata, _new: &fs_err::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// The largest list of names, and the largest value, of an extended attribute on Linux.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+const LARGEST: usize = 64 << 10;
+
+/// Extended attributes, access lists among them. Those of the `security` and `trusted` namespaces are given by the
+/// system and its policy, and not every user may set them: they are kept where that is allowed.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn attributes(old: &Path, new: &fs_err::File) -> io::Result<()> {
+    use rustix::fs::{XattrFlags, fsetxattr, getxattr, listxattr};
+
+    let mut names = vec![0_u8; LARGEST];
+    let Ok(length) = listxattr(old, names.as_mut_slice()) else {
+        return Ok(());
+    };
+    let mut value = vec![0_u8; LARGEST];
+    for name in names[..length]
+        .split(|byte| *byte == 0)
+        .filter(|name| !name.is_empty())
+    {
+        let system = name.starts_with(b"security.") || name.starts_with(b"trusted.");
+        let copied = getxattr(old, name, value.as_mut_slice())
+            .and_then(|length| fsetxattr(new.file(), name, &value[..length], XattrFlags::empty()));
+        if let Err(errno) = copied
+            && !system
+        {
+            let name = String::from_utf8_lossy(name);
+            let message = format!(
+                "its extended attribute `{name}` cannot be kept ({})",
+                io::Error::from(errno)
+            );
+            return Err(io::Error::other(message));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+#[expect(clippy::unnecessary_wraps, reason = "the signature of the others")]
+fn attributes(_old: &Path, _new: &fs_err::File) -> io::Result<()> {
+    Ok(())
+}
