@@ -77,7 +77,6 @@ fn real_projects_are_selected_as_uv_does() {
         return;
     };
     compare(&directory, NEWEST, true);
-    OLDER
-        .iter()
-        .for_each(|version| compare(&directory, version, false));
+    // Older releases than this refuse some of them for their `required-version`.
+    compare(&directory, OLDER[0], false);
 }

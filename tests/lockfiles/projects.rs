@@ -152,7 +152,9 @@ impl Project {
             .into_iter()
             .map(|flags| self.cell(root, flags))
             .collect();
-        let reachable = self.directories[1..].iter().filter(|member| member.finds_root);
+        let reachable = self.directories[1..]
+            .iter()
+            .filter(|member| member.finds_root);
         cells.extend(reachable.map(|member| self.cell(member, vec![])));
         cells
     }
