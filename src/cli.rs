@@ -7,6 +7,7 @@ use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::env;
+use crate::model::finding::Severity;
 
 /// uv's own colours for help.
 const STYLES: Styles = Styles::styled()
@@ -183,6 +184,18 @@ pub enum FailOn {
     Error,
     /// Nothing
     Never,
+}
+
+impl FailOn {
+    /// The least severity that fails, if any does.
+    pub fn least(self) -> Option<Severity> {
+        match self {
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+            Self::Never => None,
+        }
+    }
 }
 
 /// How to print the report.

@@ -58,5 +58,14 @@ pub fn check(
     let case = Case { project: &project, plan: &plan, evidence: &evidence, prediction: &prediction };
     let findings = diagnose::diagnose(&case);
     let recommendation = recommend::recommend(&case, &findings, vars, system);
-    Ok(Report { project, plan, evidence, prediction, findings, recommendation })
+    Ok(Report {
+        command: "check",
+        require: request.require.clone(),
+        project,
+        plan,
+        evidence,
+        prediction,
+        findings,
+        recommendation,
+    })
 }

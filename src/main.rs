@@ -10,6 +10,7 @@ use uv_linkcheck::command::{self, Context};
 use uv_linkcheck::env::Process;
 use uv_linkcheck::error::{Error, Result};
 use uv_linkcheck::exit::Exit;
+use uv_linkcheck::report::Format;
 use uv_linkcheck::{cleanup, report, sys};
 
 fn main() -> ExitCode {
@@ -26,10 +27,11 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(Error::Interrupted) => Exit::Interrupted.into(),
         Err(error) => {
-            let format = command::error_format(&cli);
-            let (data, text) = report::error::render(&error, format, &command::error_style(&cli.global, &Process));
-            let _ = out.write_all(data.as_bytes());
-            let _ = io::stderr().write_all(text.as_bytes());
+            if command::error_format(&cli) == Format::Json {
+                let _ = out.write_all(report::json::error(&error).as_bytes());
+            }
+            let style = command::error_style(&cli.global, &Process);
+            let _ = io::stderr().write_all(report::error::render(&error, &style).as_bytes());
             Exit::Error.into()
         }
     }

@@ -10,7 +10,7 @@ use crate::recommend;
 use crate::settings::Settings;
 use crate::write::{self, Change};
 
-use super::{Context, format, options, progress, style, write as print};
+use super::{Context, format, options, progress, write as print};
 
 pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
     let request = options::request(args.path.as_ref(), &args.uv, None, &args.selection, &args.probe)?;
@@ -54,7 +54,7 @@ pub(super) fn apply(
     if diff {
         for change in &changes {
             let text = write::diff(change, context.cwd);
-            print(context.out, &style(global, context.vars, false).diff(&text))?;
+            print(context.out, &text)?;
         }
         return Ok(if changes.is_empty() { Exit::Success } else { Exit::Findings });
     }

@@ -8,14 +8,16 @@ mod options;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::cli::{Cli, Command, GlobalArgs, OutputFormat};
-use crate::env::Vars;
-use crate::error::Result;
+use crate::cli::{Cli, Color, Command, GlobalArgs, OutputFormat};
+use crate::diagnose::registry;
+use crate::env::{self, Vars};
+use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::model::finding::Severity;
 use crate::progress::{Bar, Progress, Silent};
-use crate::report::{Format, Style};
+use crate::report::{Format, Style, Verbosity};
 use crate::sys::System;
-use crate::term;
+use crate::term::{self, ColorWhen, Stream};
 
 /// What every command works with.
 pub struct Context<'a> {
@@ -39,7 +41,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> Result<Exit> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.global, context),
         Command::Fix(args) => fix::run(args, &cli.global, context),
-        Command::Explain(args) => explain::run(args, &cli.global, context),
+        Command::Explain(args) => explain::run(args, context),
     }
 }
 
@@ -62,19 +64,50 @@ fn format(asked: Option<OutputFormat>) -> Format {
 }
 
 /// How to print on stdout, or into a file.
-pub fn style(global: &GlobalArgs, vars: &dyn Vars, to_file: bool) -> Style {
-    term::style(global.color.into(), global.quiet, global.verbose, vars, !to_file && term::stdout_is_terminal())
+fn style(global: &GlobalArgs, vars: &dyn Vars, to_file: bool) -> Style {
+    styled(global, vars, (!to_file).then_some(Stream::Stdout))
 }
 
 /// How to print on stderr.
 pub fn error_style(global: &GlobalArgs, vars: &dyn Vars) -> Style {
-    term::style(global.color.into(), global.quiet, global.verbose, vars, term::stderr_is_terminal())
+    styled(global, vars, Some(Stream::Stderr))
+}
+
+fn styled(global: &GlobalArgs, vars: &dyn Vars, stream: Option<Stream>) -> Style {
+    let terminal = stream.is_some_and(Stream::is_terminal);
+    let when = match global.color {
+        Color::Auto => ColorWhen::Auto,
+        Color::Always => ColorWhen::Always,
+        Color::Never => ColorWhen::Never,
+    };
+    Style {
+        colour: term::colour(when, vars, terminal),
+        width: term::width(vars, stream.and_then(Stream::columns)),
+        unicode: term::unicode(vars),
+        verbosity: match (global.quiet, global.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, _) => Verbosity::Verbose,
+        },
+        home: vars.home(),
+        least: Severity::Warning,
+    }
 }
 
 /// The progress bar, where there is a person to see it.
 fn progress(global: &GlobalArgs, format: Format, vars: &dyn Vars) -> Box<dyn Progress> {
-    let wanted = !global.no_progress && !global.quiet && global.verbose == 0 && format.for_people();
-    if wanted && term::progress_allowed(vars) { Box::new(Bar::new()) } else { Box::new(Silent) }
+    let asked = !global.no_progress && !global.quiet && global.verbose == 0 && !format.is_machine();
+    let seen = Stream::Stderr.is_terminal() && !term::ci(vars) && vars.get_nonempty(env::UV_NO_PROGRESS).is_none();
+    if asked && seen { Box::new(Bar::new()) } else { Box::new(Silent) }
+}
+
+/// The error about a word that is no cause.
+fn unknown_cause(word: &str) -> Error {
+    let hint = match registry::nearest(word) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "`uv-linkcheck explain` lists every cause".to_owned(),
+    };
+    Error::Usage { message: format!("unknown cause `{word}`"), hint }
 }
 
 /// Writes `text`; a reader that went away is not our problem.

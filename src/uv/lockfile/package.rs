@@ -261,14 +261,16 @@ fn percent_decode(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let bytes = text.as_bytes();
+    let digit = |at: usize| {
+        bytes
+            .get(at)
+            .and_then(|byte| char::from(*byte).to_digit(16))
+    };
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let code = (byte == b'%').then(|| {
-            text.get(at + 1..at + 3)
-                .and_then(|hex| u8::from_str_radix(hex, 16).ok())
-        });
-        match code.flatten() {
+        let code = digit(at + 1).zip(digit(at + 2)).filter(|_| byte == b'%');
+        match code.and_then(|(high, low)| u8::try_from(high << 4 | low).ok()) {
             Some(code) => {
                 decoded.push(code);
                 at += 3;

@@ -49,7 +49,13 @@ pub(super) fn python(
         .group_requires_python
         .iter()
         .filter(|(group, _)| target.includes(None, group, groups));
-    for (group, specifier) in of_roots.chain(of_manifest) {
+    // uv looks at the tables of every member for these.
+    let declared = context
+        .group_requires_python
+        .iter()
+        .filter(|(group, _)| groups.contains(group));
+    let declared = declared.map(|(group, specifier)| (group, specifier));
+    for (group, specifier) in of_roots.chain(of_manifest).chain(declared) {
         if !allows(specifier) {
             let message = format!(
                 "The current Python version ({}) is not compatible with the Python requirement of group `{group}`: \

@@ -7,7 +7,11 @@ use super::refused;
 use crate::error::Result;
 use crate::model::lock::{Lock, Package, Source, Wheel};
 use crate::model::request::SelectionOptions;
+use crate::model::uv::UvVersion;
 use crate::uv::tags::Tags;
+
+/// Since 0.12.6 `--no-build` lets projects of the workspace be built.
+const OWN_BUILDS: UvVersion = UvVersion(0, 12, 6);
 
 /// What the choice of a file depends on.
 pub(super) struct Choice<'a, 'c> {
@@ -16,6 +20,7 @@ pub(super) struct Choice<'a, 'c> {
     pub(super) options: &'c SelectionOptions,
     /// The project that `--no-install-project` leaves out.
     pub(super) project: Option<&'a str>,
+    pub(super) uv: UvVersion,
 }
 
 impl<'a> Choice<'a, '_> {
@@ -63,7 +68,7 @@ impl<'a> Choice<'a, '_> {
                 return Ok(best);
             }
         }
-        if buildable(package) && (!no_build || matches!(package.source, Source::Virtual(_))) {
+        if buildable(package) && (!no_build || self.may_build(package)) {
             return Ok(None);
         }
         let (code, reason, hint) = match (no_binary, no_build) {
@@ -103,6 +108,19 @@ impl<'a> Choice<'a, '_> {
             id(package)
         );
         Err(refused(code, message, hint))
+    }
+
+    /// Whether `--no-build` does not mean `package`: it is not installed at all, or is one's own (≥ 0.12.6).
+    fn may_build(&self, package: &Package) -> bool {
+        match &package.source {
+            Source::Virtual(_) => true,
+            Source::Editable(_) | Source::Directory(_) => {
+                let members = &self.lock.manifest.members;
+                self.uv >= OWN_BUILDS
+                    && (self.project == Some(&package.name) || members.contains(&package.name))
+            }
+            _ => false,
+        }
     }
 }
 

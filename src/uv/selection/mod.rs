@@ -31,6 +31,9 @@ pub struct Context<'a> {
     /// `[tool.uv] default-groups` of that project, where its `pyproject.toml` sets it; of the one that a single
     /// `--package` names, where there is one. The lock's own record (≥ 0.12.22) stands in where this is `None`.
     pub default_groups: Option<&'a DefaultGroups>,
+    /// `[tool.uv.dependency-groups] GROUP.requires-python` of every member, groups they include counted in: the group
+    /// and its PEP 440 specifier (≥ 0.7.0). The lock's own record (≥ 0.12.22) is looked at too.
+    pub group_requires_python: &'a [(String, String)],
 }
 
 /// A package that would be installed.
@@ -70,6 +73,7 @@ pub fn select<'a>(lock: &'a Lock, context: &Context<'_>) -> Result<Vec<Selected<
         tags: &tags,
         options: context.options,
         project: target.project,
+        uv: context.uv,
     };
     let request = graph::Request {
         target: &target,

@@ -20,6 +20,8 @@ pub(super) struct Target<'a> {
     pub(super) single: bool,
     /// The package at the workspace root, where groups may be taken from it though it is not synced.
     root: Option<&'a Package>,
+    /// Whether groups of the root must be asked for by name (≥ 0.12.1).
+    root_groups_by_name: bool,
     lock: &'a Lock,
 }
 
@@ -76,6 +78,7 @@ impl<'a> Target<'a> {
             project,
             single,
             root,
+            root_groups_by_name: context.uv >= ROOT_GROUPS,
             lock,
         })
     }
@@ -124,7 +127,7 @@ impl<'a> Target<'a> {
         let Some(synced) = self.roots.first().filter(|_| self.single) else {
             return true;
         };
-        if package.is_some_and(|package| package.name == synced.name) {
+        if !self.root_groups_by_name || package.is_some_and(|package| package.name == synced.name) {
             return true;
         }
         !groups.contains_by_default(group)
