@@ -30,6 +30,13 @@ pub fn render(error: &Error, style: &Style) -> String {
     text
 }
 
+/// A warning, as a line for people.
+pub fn warning(message: &str, style: &Style) -> String {
+    let mut text = String::new();
+    labelled(&mut text, "warning:", Tone::Warning, &style.text(message), style);
+    text
+}
+
 /// One line of a file, safe to show, with the part in question.
 struct Excerpt {
     line: usize,
