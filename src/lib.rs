@@ -54,8 +54,18 @@ pub fn check(
     let project = discover::discover(request, vars, cwd)?;
     let plan = plan::plan(&project, request, vars, system)?;
     let evidence = probe::probe(&project, &plan, request.effort, system, progress)?;
-    let prediction = predict::predict(&project, &plan, &evidence, project.settings.link_mode.effective);
-    let case = Case { project: &project, plan: &plan, evidence: &evidence, prediction: &prediction };
+    let prediction = predict::predict(
+        &project,
+        &plan,
+        &evidence,
+        project.settings.link_mode.effective,
+    );
+    let case = Case {
+        project: &project,
+        plan: &plan,
+        evidence: &evidence,
+        prediction: &prediction,
+    };
     let findings = diagnose::diagnose(&case);
     let recommendation = recommend::recommend(&case, &findings, vars, system);
     Ok(Report {

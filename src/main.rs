@@ -19,7 +19,11 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing can be done when even the usage cannot be printed.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Error.into() } else { Exit::Success.into() };
+            return if error.use_stderr() {
+                Exit::Error.into()
+            } else {
+                Exit::Success.into()
+            };
         }
     };
     let mut out = io::stdout().lock();
@@ -42,6 +46,12 @@ fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit> {
     let cwd = env::current_dir()?;
     let system = sys::native();
     let mut err = io::stderr();
-    let mut context = Context { vars: &Process, cwd: &cwd, system: &system, out, err: &mut err };
+    let mut context = Context {
+        vars: &Process,
+        cwd: &cwd,
+        system: &system,
+        out,
+        err: &mut err,
+    };
     command::run(cli, &mut context)
 }

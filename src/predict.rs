@@ -23,24 +23,32 @@ pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: M
     let era = link_era(project.uv.version);
     let tries = Tries::new(evidence);
     let refusal = refusal(project, plan, evidence, requested);
+    let mut room = evidence
+        .targets
+        .first()
+        .and_then(|target| target.place.space)
+        .map(|space| space.free_bytes);
     let mut wheels: Vec<WheelOutcome> = plan
         .wheels
         .iter()
         .zip(&evidence.wheels)
-        .map(|(planned, files)| wheel(era, evidence, &tries, planned, files, requested))
+        .map(|(planned, files)| wheel(era, evidence, &tries, planned, files, requested, &mut room))
         .collect();
     if refusal.is_some() {
         for wheel in &mut wheels {
             *wheel = refused(requested, wheel);
         }
-    } else {
-        fill_up(plan, evidence, &tries, &mut wheels);
     }
-    let failed = refusal.is_some() || wheels.iter().any(|w| w.outcome == Outcome::Fail);
-    let warning = wheels
+    // uv starts the wheels in this order, and stops at the first that fails.
+    let failed = wheels
         .iter()
-        .any(|w| w.warning)
+        .position(|wheel| wheel.outcome == Outcome::Fail);
+    let started = &wheels[..failed.map_or(wheels.len(), |index| index + 1)];
+    let warning = started
+        .iter()
+        .any(|wheel| wheel.warning)
         .then(|| warning_word(era, requested));
+    let failed = failed.is_some() || refusal.is_some();
     Prediction {
         wheels,
         requested,
@@ -59,21 +67,32 @@ fn warning_word(era: LinkEra, requested: Mode) -> Mode {
 }
 
 /// What every mode does, looked up by class, target and mode.
-struct Tries(HashMap<(ClassId, TargetId), [Try; 4]>);
+struct Tries(HashMap<(ClassId, TargetId), Row>);
+
+/// What was tried with one class in one target.
+#[derive(Clone, Copy)]
+struct Row {
+    tries: [Try; 4],
+    /// Why no directory can be made in the target.
+    directory: Option<Errno>,
+}
 
 impl Tries {
     /// One failed attempt outweighs any number of successful ones.
     fn new(evidence: &Evidence) -> Self {
-        let mut table: HashMap<_, [Try; 4]> = HashMap::new();
+        let mut table: HashMap<_, Row> = HashMap::new();
         for attempt in &evidence.attempts {
             let row = table
                 .entry((attempt.class, attempt.target))
-                .or_insert([Try::Untried; 4]);
-            let cell = &mut row[attempt.mode.index()];
+                .or_insert(UNTRIED);
+            let cell = &mut row.tries[attempt.mode.index()];
             match &attempt.result {
                 Ok(()) if *cell == Try::Untried => *cell = Try::Works,
                 Err(refusal) if !matches!(cell, Try::Refused(_)) => {
-                    *cell = Try::Refused(refusal.errno)
+                    *cell = Try::Refused(refusal.errno);
+                    row.directory = row
+                        .directory
+                        .or((refusal.call == "mkdir").then_some(refusal.errno));
                 }
                 _ => {}
             }
@@ -81,13 +100,19 @@ impl Tries {
         Self(table)
     }
 
-    fn of(&self, run: &Run) -> [Try; 4] {
+    fn of(&self, run: &Run) -> Row {
         self.0
             .get(&(run.class, run.target))
             .copied()
-            .unwrap_or([Try::Untried; 4])
+            .unwrap_or(UNTRIED)
     }
 }
+
+/// Nothing was.
+const UNTRIED: Row = Row {
+    tries: [Try::Untried; 4],
+    directory: None,
+};
 
 /// Why uv would stop before the first file.
 fn refusal(project: &Project, plan: &Plan, evidence: &Evidence, requested: Mode) -> Option<String> {
@@ -125,13 +150,17 @@ fn wheel(
     planned: &PlannedWheel,
     files: &WheelFiles,
     requested: Mode,
+    room: &mut Option<u64>,
 ) -> WheelOutcome {
-    let input: Vec<Files> = files
+    let mut input: Vec<Files> = files
         .runs
         .iter()
         .map(|run| group(evidence, tries, run))
         .collect();
-    let linked = linker::link(era, requested, &input);
+    let mut linked = linker::link(era, requested, &input);
+    if !planned.installed && fill_up(files, &linked, &mut input, room) {
+        linked = linker::link(era, requested, &input);
+    }
     let path = |index: usize| absolute(evidence, planned, &files.runs[index]);
     let mut failure = linked.stop.map(|stop| LinkFailure {
         mode: stop.mode,
@@ -172,11 +201,14 @@ fn wheel(
 
 /// What the state machine sees of a run.
 fn group(evidence: &Evidence, tries: &Tries, run: &Run) -> Files {
+    let row = tries.of(run);
+    let nested = run.first.components().nth(1).is_some();
     Files {
         count: u64::from(run.files),
         record: run.record,
-        nested: run.first.components().nth(1).is_some(),
-        tries: tries.of(run),
+        nested,
+        tries: row.tries,
+        directory: row.directory.filter(|_| nested),
         replaceable: evidence.cache_failures.is_empty(),
     }
 }
@@ -207,59 +239,28 @@ fn bytes(files: &WheelFiles, linked: &Linked) -> (u64, u64) {
     sums
 }
 
-/// Lets wheels fail that find no room once those before them have been copied. A copy takes no room where the files could
-/// be cloned, because the kernel then shares their blocks, and none where it replaces the same version.
-fn fill_up(plan: &Plan, evidence: &Evidence, tries: &Tries, wheels: &mut [WheelOutcome]) {
-    let Some(space) = evidence
-        .targets
-        .first()
-        .and_then(|target| target.place.space)
-    else {
-        return;
+/// Refuses the copy of those files that find no room once all before them have been copied. A copy takes no room where
+/// the files could be cloned, because the kernel then shares their blocks, and none where it replaces the same version.
+fn fill_up(
+    files: &WheelFiles,
+    linked: &Linked,
+    input: &mut [Files],
+    room: &mut Option<u64>,
+) -> bool {
+    let Some(free) = room else {
+        return false;
     };
-    let mut free = space.free_bytes;
-    for ((outcome, planned), files) in wheels.iter_mut().zip(&plan.wheels).zip(&evidence.wheels) {
-        if outcome.outcome != Outcome::Installed(Mode::Copy) || planned.installed {
+    for ((run, placed), files) in files.runs.iter().zip(&linked.placed).zip(input) {
+        if *placed != Mode::Copy || files.tries[Mode::Clone.index()] == Try::Works {
             continue;
         }
-        let shared = files
-            .runs
-            .iter()
-            .all(|run| tries.of(run)[Mode::Clone.index()] == Try::Works);
-        if shared {
-            continue;
+        match free.checked_sub(run.copy_bytes) {
+            Some(left) => *free = left,
+            None => {
+                files.tries[Mode::Copy.index()] = Try::Refused(NO_SPACE);
+                return true;
+            }
         }
-        if let Some(left) = free.checked_sub(files.copy_bytes) {
-            free = left;
-            continue;
-        }
-        let (path, after_files) = overflow(files, free);
-        outcome.outcome = Outcome::Fail;
-        outcome.failure = Some(LinkFailure {
-            mode: Mode::Copy,
-            path: planned.archive.clone().unwrap_or_default().join(path),
-            errno: NO_SPACE,
-            after_files,
-        });
     }
-}
-
-/// The run in which `free` bytes are used up, and the files that fit before it.
-fn overflow(files: &WheelFiles, mut free: u64) -> (PathBuf, u64) {
-    let mut fit = 0;
-    for run in &files.runs {
-        match free.checked_sub(run.bytes) {
-            Some(left) => free = left,
-            None => return (run.first.clone(), fit),
-        }
-        fit += u64::from(run.files);
-    }
-    (
-        files
-            .runs
-            .last()
-            .map(|run| run.first.clone())
-            .unwrap_or_default(),
-        fit.saturating_sub(1),
-    )
+    false
 }

@@ -1,16 +1,20 @@
 //! `uv-linkcheck check`.
 
 use crate::cli::{CheckArgs, GlobalArgs};
+use crate::diagnose::registry;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::model::finding::{Finding, Severity};
-use crate::diagnose::registry;
 use crate::report::{self, render};
 use crate::settings::Settings;
 
 use super::{Context, error_style, fix, format, options, progress, style, unknown_cause, write};
 
-pub(super) fn run(args: &CheckArgs, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
+pub(super) fn run(
+    args: &CheckArgs,
+    global: &GlobalArgs,
+    context: &mut Context<'_>,
+) -> Result<Exit> {
     let request = options::request(
         args.path.as_ref(),
         &args.uv,
@@ -19,7 +23,13 @@ pub(super) fn run(args: &CheckArgs, global: &GlobalArgs, context: &mut Context<'
         &args.probe,
     )?;
     let bar = progress(global, format(args.output.output_format), context.vars);
-    let mut report = crate::check(&request, context.vars, context.cwd, context.system, bar.as_ref())?;
+    let mut report = crate::check(
+        &request,
+        context.vars,
+        context.cwd,
+        context.system,
+        bar.as_ref(),
+    )?;
     let settings = Settings::load(&report.project.root, &args.output, args.scope)?;
     warn(&settings.warnings, global, context)?;
     report.findings = chosen(report.findings, &settings)?;
@@ -29,24 +39,40 @@ pub(super) fn run(args: &CheckArgs, global: &GlobalArgs, context: &mut Context<'
     }
     let form = format(settings.output_format);
     let mut style = style(global, context.vars, args.output.output_file.is_some());
-    style.least = style.least.min(settings.fail_on.least().unwrap_or(Severity::Warning));
+    style.least = style
+        .least
+        .min(settings.fail_on.least().unwrap_or(Severity::Warning));
     let text = render(&report, form, &style);
     match &args.output.output_file {
         Some(path) => fs_err::write(context.cwd.join(path), text)?,
         None => write(context.out, &text)?,
     }
     let met = report.unmet().next().is_none();
-    let fails = settings.fail_on.least().is_some_and(|least| report.findings.iter().any(|f| f.severity >= least));
-    Ok(if met && !fails { Exit::Success } else { Exit::Findings })
+    let fails = settings
+        .fail_on
+        .least()
+        .is_some_and(|least| report.findings.iter().any(|f| f.severity >= least));
+    Ok(if met && !fails {
+        Exit::Success
+    } else {
+        Exit::Findings
+    })
 }
 
 /// The findings asked for by `select` and `ignore`.
 fn chosen(findings: Vec<Finding>, settings: &Settings) -> Result<Vec<Finding>> {
-    if let Some(word) = settings.select.iter().chain(&settings.ignore).find(|word| registry::find(word).is_none()) {
+    if let Some(word) = settings
+        .select
+        .iter()
+        .chain(&settings.ignore)
+        .find(|word| registry::find(word).is_none())
+    {
         return Err(unknown_cause(word));
     }
     let named = |words: &[String], finding: &Finding| {
-        words.iter().any(|word| registry::find(word).is_some_and(|cause| cause.code == finding.code))
+        words
+            .iter()
+            .any(|word| registry::find(word).is_some_and(|cause| cause.code == finding.code))
     };
     Ok(findings
         .into_iter()

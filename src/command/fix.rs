@@ -13,9 +13,21 @@ use crate::write::{self, Change};
 use super::{Context, format, options, progress, write as print};
 
 pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
-    let request = options::request(args.path.as_ref(), &args.uv, None, &args.selection, &args.probe)?;
+    let request = options::request(
+        args.path.as_ref(),
+        &args.uv,
+        None,
+        &args.selection,
+        &args.probe,
+    )?;
     let bar = progress(global, format(args.output.output_format), context.vars);
-    let report = crate::check(&request, context.vars, context.cwd, context.system, bar.as_ref())?;
+    let report = crate::check(
+        &request,
+        context.vars,
+        context.cwd,
+        context.system,
+        bar.as_ref(),
+    )?;
     let settings = Settings::load(&report.project.root, &args.output, args.scope)?;
     let mode = match &args.link_mode {
         Some(word) => Some(word.parse::<Mode>().map_err(|_| Error::Setting {
@@ -44,7 +56,10 @@ pub(super) fn apply(
         Some(CliScope::Project) | None => Scope::Project,
     };
     let edits: Vec<Edit> = match mode {
-        Some(mode) => { let _ = (mode, scope, recommend::recommend); Vec::new() },
+        Some(mode) => {
+            let _ = (mode, scope, recommend::recommend);
+            Vec::new()
+        }
         None => match chosen(report, scope, settings.scope.is_some()) {
             Some(fix) => fix.edits.clone(),
             None => return nothing_to_write(report, global, context),
@@ -56,7 +71,11 @@ pub(super) fn apply(
             let text = write::diff(change, context.cwd);
             print(context.out, &text)?;
         }
-        return Ok(if changes.is_empty() { Exit::Success } else { Exit::Findings });
+        return Ok(if changes.is_empty() {
+            Exit::Success
+        } else {
+            Exit::Findings
+        });
     }
     for change in &changes {
         write::apply(change)?;
@@ -65,7 +84,10 @@ pub(super) fn apply(
         }
     }
     if changes.is_empty() && !global.quiet {
-        print(context.err, "Nothing to change: the configuration says so already\n")?;
+        print(
+            context.err,
+            "Nothing to change: the configuration says so already\n",
+        )?;
     }
     Ok(Exit::Success)
 }
@@ -73,20 +95,33 @@ pub(super) fn apply(
 /// The best change that can be written in `scope`; any scope will do unless one was asked for.
 fn chosen(report: &Report, scope: Scope, asked: bool) -> Option<&Fix> {
     let recommendation = &report.recommendation;
-    let mut fixes = recommendation.fix.iter().chain(&recommendation.alternatives);
+    let mut fixes = recommendation
+        .fix
+        .iter()
+        .chain(&recommendation.alternatives);
     fixes.find(|fix| !fix.edits.is_empty() && (fix.scope == scope || !asked))
 }
 
 /// There is nothing that could be written: all is well, or it must be done by hand.
-fn nothing_to_write(report: &Report, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
+fn nothing_to_write(
+    report: &Report,
+    global: &GlobalArgs,
+    context: &mut Context<'_>,
+) -> Result<Exit> {
     let recommendation = &report.recommendation;
     let Some(fix) = &recommendation.fix else {
         if !global.quiet {
-            print(context.err, &format!("Nothing to change: {}\n", recommendation.reason))?;
+            print(
+                context.err,
+                &format!("Nothing to change: {}\n", recommendation.reason),
+            )?;
         }
         return Ok(Exit::Success);
     };
-    print(context.err, &format!("No configuration mends this. {}:\n\n", fix.title))?;
+    print(
+        context.err,
+        &format!("No configuration mends this. {}:\n\n", fix.title),
+    )?;
     for command in &fix.commands {
         print(context.err, &format!("    {command}\n"))?;
     }
@@ -97,7 +132,10 @@ fn told(change: &Change, edits: &[Edit]) -> String {
     let keys: Vec<String> = edits
         .iter()
         .map(|edit| match &edit.value {
-            Some(value) => format!("`{} = \"{value}\"`", edit.key.trim_start_matches("tool.uv.")),
+            Some(value) => format!(
+                "`{} = \"{value}\"`",
+                edit.key.trim_start_matches("tool.uv.")
+            ),
             None => format!("`{}` removed", edit.key.trim_start_matches("tool.uv.")),
         })
         .collect();

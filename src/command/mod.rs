@@ -97,8 +97,14 @@ fn styled(global: &GlobalArgs, vars: &dyn Vars, stream: Option<Stream>) -> Style
 /// The progress bar, where there is a person to see it.
 fn progress(global: &GlobalArgs, format: Format, vars: &dyn Vars) -> Box<dyn Progress> {
     let asked = !global.no_progress && !global.quiet && global.verbose == 0 && !format.is_machine();
-    let seen = Stream::Stderr.is_terminal() && !term::ci(vars) && vars.get_nonempty(env::UV_NO_PROGRESS).is_none();
-    if asked && seen { Box::new(Bar::new()) } else { Box::new(Silent) }
+    let seen = Stream::Stderr.is_terminal()
+        && !term::ci(vars)
+        && vars.get_nonempty(env::UV_NO_PROGRESS).is_none();
+    if asked && seen {
+        Box::new(Bar::new())
+    } else {
+        Box::new(Silent)
+    }
 }
 
 /// The error about a word that is no cause.
@@ -107,7 +113,10 @@ fn unknown_cause(word: &str) -> Error {
         Some(known) => format!("did you mean `{known}`?"),
         None => "`uv-linkcheck explain` lists every cause".to_owned(),
     };
-    Error::Usage { message: format!("unknown cause `{word}`"), hint }
+    Error::Usage {
+        message: format!("unknown cause `{word}`"),
+        hint,
+    }
 }
 
 /// Writes `text`; a reader that went away is not our problem.

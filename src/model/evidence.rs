@@ -68,7 +68,8 @@ pub struct Refusal {
     pub lied: Option<&'static str>,
 }
 
-/// Consecutive files of a wheel, in the order uv meets them, that share class, target and rules.
+/// Consecutive files of a wheel, in the order uv meets them, that share class, target and rules. A large file is a run of
+/// its own, so that the one that finds no room can be named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// Class of the files.
@@ -81,6 +82,8 @@ pub struct Run {
     pub files: u32,
     /// Their sizes added up.
     pub bytes: u64,
+    /// The same, each rounded up to the target's block size: what copies of them take.
+    pub copy_bytes: u64,
     /// The first one, relative to the archive.
     pub first: PathBuf,
 }

@@ -64,13 +64,34 @@ pub(super) fn attempt(
     result
 }
 
+/// Hard links `from`, or a file of our own in its place where that would copy it up to the upper layer of an overlay.
+pub(super) fn hard_link(
+    from: &Path,
+    copies_up: bool,
+    scratch: &Scratch<'_>,
+    system: &dyn System,
+) -> Result<(), Refusal> {
+    if !copies_up {
+        return attempt(Mode::Hardlink, from, scratch, system);
+    }
+    let own = scratch.name();
+    system.create_file(&own, 1).map_err(|errno| Refusal {
+        errno,
+        call: "open",
+        lied: None,
+    })?;
+    let result = attempt(Mode::Hardlink, &own, scratch, system);
+    let _ = system.remove_file(&own);
+    result
+}
+
 /// Every attempt on one class in one target that has not been made yet.
 pub(super) struct Trial<'a> {
     pub(super) class: ClassId,
     pub(super) target: TargetId,
     pub(super) samples: &'a Samples,
-    /// What to hard link instead of a real file, where linking that would copy it up.
-    pub(super) stand_in: Option<&'a Sample>,
+    /// Whether a hard link would copy the file up to the upper layer of an overlay.
+    pub(super) copies_up: bool,
     pub(super) system: &'a dyn System,
 }
 
@@ -130,11 +151,11 @@ impl Trial<'_> {
     }
 
     fn try_mode(&self, mode: Mode, sample: &Sample, scratch: &Scratch<'_>) -> Result<(), Refusal> {
-        match (mode, self.stand_in) {
-            (Mode::Hardlink, Some((stand_in, _))) => attempt(mode, stand_in, scratch, self.system),
+        match mode {
             // Every file has its full number of names now, and fewer once uv has removed what it replaces.
-            (Mode::Hardlink, None) if !self.samples.linkable => Ok(()),
-            (Mode::Copy, _) if sample.1 > MAX_COPY => self.copy_of_large(sample, scratch),
+            Mode::Hardlink if !self.samples.linkable => Ok(()),
+            Mode::Hardlink => hard_link(&sample.0, self.copies_up, scratch, self.system),
+            Mode::Copy if sample.1 > MAX_COPY => self.copy_of_large(sample, scratch),
             _ => attempt(mode, &sample.0, scratch, self.system),
         }
     }

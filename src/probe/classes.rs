@@ -236,6 +236,11 @@ impl Classes {
         self.table().samples[id as usize].clone()
     }
 
+    /// The mount a class's files are on.
+    pub(super) fn mount_id(&self, id: ClassId) -> u64 {
+        self.table().classes[id as usize].facts.mount_id
+    }
+
     /// Attempts made while walking.
     pub(super) fn made(&self, id: ClassId, target: TargetId) -> Vec<Attempt> {
         self.table()

@@ -15,7 +15,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use self::attempt::{Scratches, Trial};
-use self::classes::{Classes, Sample, Samples};
+use self::classes::{Classes, Samples};
 use self::places::Places;
 use self::targets::Targets;
 use crate::error::Result;
@@ -42,11 +42,11 @@ struct Session<'s> {
     limits: Vec<(u64, u64)>,
     basis: Basis,
     every_file: bool,
-    overlay: bool,
+    /// The mount the cache is on, if that is an overlay.
+    overlay: Option<u64>,
     nocow: bool,
     block_size: u64,
     euid: Option<u32>,
-    stand_in: Option<Sample>,
 }
 
 impl Session<'_> {
@@ -56,6 +56,12 @@ impl Session<'_> {
             .iter()
             .find(|(id, _)| *id == mount_id)
             .map(|(_, limit)| *limit)
+    }
+
+    /// Whether hard linking a file of this mount into this target would copy it up to the upper layer of an overlay. A
+    /// link to another mount is refused before that.
+    fn copies_up(&self, mount_id: u64, target: TargetId) -> bool {
+        self.overlay == Some(mount_id) && self.targets.mount_id(target) == mount_id
     }
 }
 
@@ -93,11 +99,23 @@ pub fn probe(
         });
     }
 
-    let mut session = session(plan, effort, &places, &archives);
+    let session = session(plan, effort, &places, &archives);
     let uncached = plan.wheels.iter().any(|wheel| wheel.archive.is_none());
-    let need_fresh = writes && (uncached || plan.wheels.is_empty() || session.overlay);
-    let fresh = if need_fresh {
-        keep(fresh::make(&cache, &archives, system), &mut cache_failures)
+    // On an overlay a file in the cache's directory would copy that directory up: uv's own doing, but a trace of ours.
+    let lower = session
+        .overlay
+        .is_some_and(|mount| session.copies_up(mount, 0));
+    let nowhere = Place {
+        exists: false,
+        ..archives.clone()
+    };
+    let (from, to) = if lower {
+        (&session.targets.first(), &nowhere)
+    } else {
+        (&cache, &archives)
+    };
+    let fresh = if writes && (uncached || plan.wheels.is_empty()) {
+        keep(fresh::make(from, to, system), &mut cache_failures)
     } else {
         None
     };
@@ -106,9 +124,6 @@ pub fn probe(
             .classes
             .add(fresh.class.clone(), fresh.samples.clone())
     });
-    if session.overlay {
-        session.stand_in = fresh.as_ref().and_then(|fresh| fresh.samples.small.clone());
-    }
 
     progress.begin(plan.wheels.len() as u64);
     let wheels: Vec<WheelFiles> = plan
@@ -199,11 +214,12 @@ fn session<'s>(
             _ => Basis::Classes,
         },
         every_file,
-        overlay: name == "overlay",
+        overlay: source
+            .filter(|mount| mount.filesystem == "overlay")
+            .map(|mount| mount.id),
         nocow: name == "btrfs",
         block_size: target.space.map_or(4096, |space| space.block_size.max(1)),
         euid: places.system.euid(),
-        stand_in: None,
         targets,
     }
 }
@@ -227,7 +243,7 @@ fn attempts(session: &Session<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>
             class,
             target,
             samples: &samples,
-            stand_in: session.stand_in.as_ref(),
+            copies_up: session.copies_up(session.classes.mount_id(class), target),
             system: session.system,
         };
         let scratch = scratch.as_ref().map(AsRef::as_ref).map_err(|errno| *errno);
@@ -275,7 +291,7 @@ fn try_all(
         class: 0,
         target: 0,
         samples,
-        stand_in: None,
+        copies_up: false,
         system,
     };
     let attempts = trial.run(Ok(scratch), Vec::new());

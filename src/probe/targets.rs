@@ -153,6 +153,15 @@ impl<'s> Targets<'s> {
         })
     }
 
+    /// The mount target `id` is on; 0 where the system has none.
+    pub(super) fn mount_id(&self, id: TargetId) -> u64 {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.targets[usize::from(id)]
+            .place
+            .facts
+            .map_or(0, |facts| facts.mount_id)
+    }
+
     /// The directory in which target `id` is tried.
     pub(super) fn directory(&self, id: TargetId) -> PathBuf {
         let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);

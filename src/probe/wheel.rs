@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::Session;
-use super::attempt::attempt;
-use super::classes::{Key, Seen, is_record};
+use super::attempt::{attempt, hard_link};
+use super::classes::{Key, LARGE, Seen, is_record};
 use super::targets::Known;
 use crate::model::evidence::{Attempt, Basis, ClassId, Refusal, Run, TargetId, WheelFiles};
 use crate::model::mode::Mode;
@@ -101,14 +101,14 @@ impl Walk<'_, '_> {
         let linkable = !given_back;
         let mut key = Key::new(
             facts,
-            self.session.overlay,
+            self.session.overlay.is_some(),
             full && !given_back,
             self.accessible(path, facts),
         );
         let answers = self
             .session
             .every_file
-            .then(|| self.answers(path, parent.id, linkable));
+            .then(|| self.answers(path, facts, parent.id, linkable));
         if let Some([clone, link]) = &answers {
             key = key.with_answers([number(clone), number(link)]);
         }
@@ -134,19 +134,24 @@ impl Walk<'_, '_> {
         *most = (*most).max(facts.links);
         self.files.files += 1;
         self.files.bytes += facts.size;
-        self.files.copy_bytes += facts.size.next_multiple_of(self.session.block_size);
         self.extend(id, parent.id, path, facts.size);
     }
 
     /// Adds the file to the last run, or begins another.
     fn extend(&mut self, class: ClassId, target: TargetId, path: &Path, size: u64) {
         let record = is_record(path);
+        let copy_bytes = size.next_multiple_of(self.session.block_size);
+        self.files.copy_bytes += copy_bytes;
+        let large = |run: &Run| run.files == 1 && run.bytes >= LARGE;
         if let Some(run) = self.files.runs.last_mut()
+            && size < LARGE
+            && !large(run)
             && (run.class, run.target, run.record) == (class, target, record)
             && run.files < u32::MAX
         {
             run.files += 1;
             run.bytes += size;
+            run.copy_bytes += copy_bytes;
             return;
         }
         self.files.runs.push(Run {
@@ -155,6 +160,7 @@ impl Walk<'_, '_> {
             record,
             files: 1,
             bytes: size,
+            copy_bytes,
             first: path.to_owned(),
         });
     }
@@ -180,21 +186,25 @@ impl Walk<'_, '_> {
     }
 
     /// Tries the file itself.
-    fn answers(&self, path: &Path, target: TargetId, linkable: bool) -> [Result<(), Refusal>; 2] {
+    fn answers(
+        &self,
+        path: &Path,
+        facts: &Facts,
+        target: TargetId,
+        linkable: bool,
+    ) -> [Result<(), Refusal>; 2] {
+        let session = self.session;
         let file = self.archive.join(path);
-        match self.session.scratches.of(target, &self.session.targets) {
+        match session.scratches.of(target, &session.targets) {
             Ok(scratch) => {
-                let link = match &self.session.stand_in {
-                    _ if !linkable => Ok(()),
-                    Some((stand_in, _)) => {
-                        attempt(Mode::Hardlink, stand_in, &scratch, self.session.system)
-                    }
-                    None => attempt(Mode::Hardlink, &file, &scratch, self.session.system),
+                let clone = attempt(Mode::Clone, &file, &scratch, session.system);
+                let copies_up = session.copies_up(facts.mount_id, target);
+                let link = if linkable {
+                    hard_link(&file, copies_up, &scratch, session.system)
+                } else {
+                    Ok(())
                 };
-                [
-                    attempt(Mode::Clone, &file, &scratch, self.session.system),
-                    link,
-                ]
+                [clone, link]
             }
             Err(errno) => [(); 2].map(|()| {
                 Err(Refusal {
@@ -213,23 +223,24 @@ fn number(result: &Result<(), Refusal>) -> i32 {
         .map_or_else(|refusal| refusal.errno.0, |()| 0)
 }
 
-/// The files of a wheel that is not cached: one fresh file stands for them.
+/// The files of a wheel that is not cached: one fresh file stands for them, twice, since no wheel has fewer than two.
 pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
-    let runs = fresh.map(|class| Run {
+    let run = fresh.map(|class| Run {
         class,
         target: 0,
         record: false,
-        files: 1,
+        files: 2,
         bytes: 0,
+        copy_bytes: 0,
         first: "fresh".into(),
     });
     WheelFiles {
-        basis: if runs.is_some() {
+        basis: if run.is_some() {
             Basis::FreshFile
         } else {
             Basis::None
         },
-        runs: runs.into_iter().collect(),
+        runs: run.into_iter().collect(),
         files: 0,
         bytes: 0,
         copy_bytes: 0,

@@ -33,7 +33,13 @@ pub fn render(error: &Error, style: &Style) -> String {
 /// A warning, as a line for people.
 pub fn warning(message: &str, style: &Style) -> String {
     let mut text = String::new();
-    labelled(&mut text, "warning:", Tone::Warning, &style.text(message), style);
+    labelled(
+        &mut text,
+        "warning:",
+        Tone::Warning,
+        &style.text(message),
+        style,
+    );
     text
 }
 

@@ -16,7 +16,11 @@ pub fn make(root: &Path, packages: usize, files: usize) -> (PathBuf, PathBuf) {
         archive(&cache.join("archive-v0").join(&id), index, share);
         let pointers = cache.join("wheels-v8/pypi").join(&name);
         fs_err::create_dir_all(&pointers).expect("directory");
-        fs_err::write(pointers.join("1.0-py3-none-any.http"), pointer(&id, &filename)).expect("pointer");
+        fs_err::write(
+            pointers.join("1.0-py3-none-any.http"),
+            pointer(&id, &filename),
+        )
+        .expect("pointer");
         let url = format!("https://files.pythonhosted.org/packages/{filename}");
         write!(
             lock,
@@ -56,7 +60,11 @@ fn archive(root: &Path, index: usize, files: usize) {
         if file % 16 == 0 {
             fs_err::create_dir_all(&directory).expect("directory");
         }
-        fs_err::write(directory.join(format!("module_{file}.py")), "pass\n".repeat(1 + file % 40)).expect("file");
+        fs_err::write(
+            directory.join(format!("module_{file}.py")),
+            "pass\n".repeat(1 + file % 40),
+        )
+        .expect("file");
     }
 }
 

@@ -17,7 +17,15 @@ const MEMORY: u64 = 48 * 1024 * 1024;
 fn check(project: &Path, cache: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_uv-linkcheck"));
     command
-        .args(["check", "--output-format", "json", "--exit-zero", "--uv-version", "0.13.9", "--cache-dir"])
+        .args([
+            "check",
+            "--output-format",
+            "json",
+            "--exit-zero",
+            "--uv-version",
+            "0.13.9",
+            "--cache-dir",
+        ])
         .arg(cache)
         .current_dir(project)
         .env_remove("UV_LINK_MODE")
@@ -42,7 +50,9 @@ fn median(mut times: Vec<Duration>) -> Duration {
 fn ratio(mut ours: Command, mut theirs: Command) -> f64 {
     time(&mut ours);
     time(&mut theirs);
-    let (a, b): (Vec<_>, Vec<_>) = (0..ROUNDS).map(|_| (time(&mut ours), time(&mut theirs))).unzip();
+    let (a, b): (Vec<_>, Vec<_>) = (0..ROUNDS)
+        .map(|_| (time(&mut ours), time(&mut theirs)))
+        .unzip();
     median(a).as_secs_f64() / median(b).as_secs_f64()
 }
 
@@ -56,14 +66,21 @@ fn a_large_project_is_checked_faster_than_du_counts_it() {
     assert!(peak < MEMORY, "{} KiB of memory", peak / 1024);
 
     if cfg!(debug_assertions) {
-        println!("skipped: the time is only measured with optimisation (`cargo test --release --test speed`)");
+        println!(
+            "skipped: the time is only measured with optimisation (`cargo test --release --test speed`)"
+        );
         return;
     }
     let mut du = Command::new("du");
-    du.arg("-s").arg(cache.join("archive-v0")).stdout(Stdio::null());
+    du.arg("-s")
+        .arg(cache.join("archive-v0"))
+        .stdout(Stdio::null());
     let ratio = ratio(check(&project, &cache), du);
     println!("check / du -s, 330 packages, 85,000 files: {ratio:.2}");
-    assert!(ratio <= 1.0, "check takes {ratio:.2} times as long as `du -s`");
+    assert!(
+        ratio <= 1.0,
+        "check takes {ratio:.2} times as long as `du -s`"
+    );
 }
 
 /// The most memory the process had, by `VmHWM`: what the kernel accounts to it when it ends.

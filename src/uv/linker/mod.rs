@@ -30,6 +30,9 @@ pub struct Files {
     pub nested: bool,
     /// What each mode does, by [`Mode::index`].
     pub tries: [Try; 4],
+    /// Why the directory they go to cannot be made, if it cannot: uv makes it before it looks at a file, and falls back for
+    /// files only.
+    pub directory: Option<Errno>,
     /// Whether uv could replace the cached file by a fresh copy, to get below a link limit.
     pub replaceable: bool,
 }
@@ -99,11 +102,23 @@ impl Linked {
 
 /// Links the files of one wheel, in the order uv meets them, starting with `requested`.
 pub fn link(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
-    match era {
-        LinkEra::BrokenClone if requested == Mode::Clone => broken_clone(wheel),
-        LinkEra::BrokenClone | LinkEra::NoLadder => single_fallback(requested, wheel),
-        LinkEra::Ladder | LinkEra::HealsLinkLimit => ladder(era, requested, wheel),
+    let blocked = wheel
+        .iter()
+        .enumerate()
+        .find_map(|(index, files)| Some((index, files.directory?)));
+    let reached = &wheel[..blocked.map_or(wheel.len(), |(index, _)| index)];
+    let mut linked = match era {
+        LinkEra::BrokenClone if requested == Mode::Clone => broken_clone(reached),
+        LinkEra::BrokenClone | LinkEra::NoLadder => single_fallback(requested, reached),
+        LinkEra::Ladder | LinkEra::HealsLinkLimit => ladder(era, requested, reached),
+    };
+    if let Some((index, errno)) = blocked
+        && linked.stop.is_none()
+        && !linked.unknown
+    {
+        linked.halt(wheel, linked.mode(), index, errno);
     }
+    linked
 }
 
 /// ≥ 0.10.5: clone → hardlink → copy, symlink → copy; the file that fails is tried again in the next mode.

@@ -16,6 +16,7 @@ fn files(count: u64, tries: [Try; 4]) -> Files {
         record: false,
         nested: true,
         tries,
+        directory: None,
         replaceable: true,
     }
 }
@@ -191,4 +192,26 @@ fn clone_before_0_4_16_copies_unless_a_file_comes_first() {
 fn what_was_not_tried_is_not_known() {
     assert!(link(NEW, Mode::Clone, &[files(1, [Try::Untried; 4])]).unknown);
     assert!(link(OLD, Mode::Copy, &[files(1, [Try::Untried; 4])]).unknown);
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_stops_uv_without_a_warning() {
+    const EROFS: Errno = Errno(30);
+    for era in [OLD, NEW] {
+        let blocked = Files {
+            directory: Some(EROFS),
+            ..files(2, [Try::Refused(EROFS); 4])
+        };
+        let linked = link(era, Mode::Hardlink, &[blocked]);
+        assert_eq!(
+            linked.stop,
+            Some(Stop {
+                mode: Mode::Hardlink,
+                files: 0,
+                errno: EROFS,
+                after: 0
+            })
+        );
+        assert_eq!((linked.warning, linked.fallbacks.len()), (None, 0));
+    }
 }
