@@ -43,7 +43,7 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             sentence(&group.modes()),
             group.consequence(case)
         ),
-        facts: facts(case, space),
+        facts: facts(space),
         fixes,
     }
 }
@@ -66,11 +66,7 @@ fn prune() -> crate::model::fix::Fix {
     )
 }
 
-fn facts(
-    case: &Case<'_>,
-    space: Option<crate::model::place::Space>,
-) -> Vec<crate::model::finding::Fact> {
-    let _ = case;
+fn facts(space: Option<crate::model::place::Space>) -> Vec<crate::model::finding::Fact> {
     let Some(space) = space else {
         return Vec::new();
     };

@@ -157,7 +157,7 @@ impl<'a> Group<'a> {
                 .extend(mount.map(|mount| fact(name, text::mount(mount))));
         }
         finding.evidence.extend(telling.facts);
-        finding.evidence.extend(confidence(&self.doubt));
+        finding.evidence.extend(confidence(self.cause, &self.doubt));
         finding.wheels = text::wheel_names(case, self.wheels());
         let examples: BTreeSet<PathBuf> =
             self.refused.iter().map(|r| r.example.to_owned()).collect();

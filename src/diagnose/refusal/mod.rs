@@ -6,9 +6,10 @@ mod relation;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use crate::model::code::Code;
 use crate::model::errno::Errno;
 use crate::model::evidence::{Attempt, Class, ClassId, Evidence, Target, TargetId};
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::{Fact, Finding, Severity};
 use crate::model::mode::Mode;
 use crate::model::outcome::{Outcome, WheelOutcome};
 use crate::model::place::{Facts, Mount};
@@ -18,6 +19,9 @@ use super::registry::{CAUSES, Cause, Fit, SITE_PACKAGES, fact};
 
 pub(super) use group::Group;
 pub(super) use relation::Relation;
+
+/// The cause of what no other cause explains.
+const UNEXPLAINED: Code = Code(199);
 
 /// A system call that uv would make and the system would refuse, on files that it treats alike.
 #[derive(Debug)]
@@ -136,25 +140,27 @@ pub(super) fn explain_all(case: &Case<'_>) -> Vec<Finding> {
 /// Why a cause is not certain: how to tell, and what else it could be.
 type Doubt = Vec<(&'static Cause, &'static str)>;
 
-/// The cause of a refusal. What is in doubt is empty when it is certain.
+/// The cause of a refusal. What is in doubt is empty when it is certain, or when no cause fits.
 fn attribute(refused: &Refused<'_>, case: &Case<'_>) -> (&'static Cause, Doubt) {
     let mut likely: Doubt = Vec::new();
-    let mut last = None;
+    let mut unexplained = &CAUSES[0];
     for cause in CAUSES {
+        if cause.code == UNEXPLAINED {
+            unexplained = cause;
+        }
         let Some((fits, _)) = cause.detect.and_then(|detect| detect.refusal) else {
             continue;
         };
-        last = Some(cause);
         match fits(refused, case) {
             Fit::No => {}
             Fit::Likely(how) => likely.push((cause, how)),
             Fit::Certain => return (cause, Vec::new()),
         }
     }
-    match likely.first() {
-        Some((cause, _)) => (cause, likely),
-        None => (last.unwrap_or(&CAUSES[0]), Vec::new()),
-    }
+    (
+        likely.first().map_or(unexplained, |(cause, _)| cause),
+        likely,
+    )
 }
 
 /// Every refusal that the prediction ran into, those of the same kind together.
@@ -179,6 +185,9 @@ fn refusals<'a>(case: &Case<'a>) -> Vec<Refused<'a>> {
             });
         for (mode, path, errno, severity) in stops.chain(falls) {
             let attempt = index.of(case.evidence, wheel, mode, path, errno);
+            if told_elsewhere(case, wheel, path, attempt) {
+                continue;
+            }
             let target_id = attempt.map_or(SITE_PACKAGES, |a| a.target);
             let class_id = attempt.map(|a| a.class);
             let at = *by_kind
@@ -205,6 +214,18 @@ fn refusals<'a>(case: &Case<'a>) -> Vec<Refused<'a>> {
         }
     }
     found
+}
+
+/// Whether the refusal is not one of a link: a file that cannot be read at all, or a call that only pretended. Both are
+/// causes that look at the whole case.
+fn told_elsewhere(case: &Case<'_>, wheel: usize, path: &Path, attempt: Option<&Attempt>) -> bool {
+    let unreadable = case
+        .evidence
+        .wheels
+        .get(wheel)
+        .and_then(|files| files.unreadable.as_ref());
+    let pretended = attempt.and_then(|attempt| attempt.result.as_ref().err()?.lied);
+    pretended.is_some() || unreadable.is_some_and(|(file, _)| path.ends_with(file))
 }
 
 /// What falling back at `step` costs a wheel: nothing worth a warning unless it was the last step before a copy.
@@ -286,7 +307,10 @@ impl<'a> Index<'a> {
 }
 
 /// Facts about how sure a cause is, for its evidence.
-fn confidence(doubt: &Doubt) -> Vec<crate::model::finding::Fact> {
+fn confidence(cause: &Cause, doubt: &Doubt) -> Vec<Fact> {
+    if cause.code == UNEXPLAINED {
+        return vec![fact("confidence", "none: no known cause fits")];
+    }
     let Some(((cause, how), others)) = doubt.split_first() else {
         return vec![fact("confidence", "certain")];
     };
