@@ -38,9 +38,8 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             .extend(fixes::inside(place).map(|path| fact(name, path.display().to_string())));
     }
     if let Some(common) = &common {
-        telling
-            .detail
-            .push_str(&format!(" `{}` shows both.", common.mount_point.display()));
+        let shown = format!(" `{}` shows both.", common.mount_point.display());
+        telling.detail.push_str(&shown);
         telling
             .facts
             .push(fact("a mount that shows both", text::mount(common.mount)));

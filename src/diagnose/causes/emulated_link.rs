@@ -1,6 +1,7 @@
 //! UL122.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::prelude::*;
 
@@ -12,10 +13,12 @@ pub(super) const CAUSE: Cause = Cause {
     detect: Some(Detect::look(look)),
 };
 
+/// Wheels and files that a pretended call touches.
+type Touched = (Vec<usize>, Vec<PathBuf>);
+
 /// uv does not look at what it made, so it meets no refusal: only the attempts show it.
 fn look(case: &Case<'_>) -> Vec<Finding> {
-    let mut found: BTreeMap<(Mode, &'static str), (Vec<usize>, Vec<std::path::PathBuf>)> =
-        BTreeMap::new();
+    let mut found: BTreeMap<(Mode, &str), Touched> = BTreeMap::new();
     for attempt in &case.evidence.attempts {
         let Some(lied) = attempt
             .result

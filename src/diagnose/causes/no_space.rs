@@ -91,7 +91,7 @@ fn foreseen(case: &Case<'_>) -> Vec<Finding> {
     };
     let mut bytes: u64 = 0;
     let mut inodes: u64 = 0;
-    let (mut copied, mut made) = (Vec::new(), Vec::new());
+    let (mut copied, mut all) = (Vec::new(), Vec::new());
     for (index, (files, outcome)) in case
         .evidence
         .wheels
@@ -118,7 +118,7 @@ fn foreseen(case: &Case<'_>) -> Vec<Finding> {
         inodes = inodes
             .saturating_add(names)
             .saturating_add(files.directories);
-        made.push(index);
+        all.push(index);
         let shares = files.runs.first().is_some_and(|run| {
             case.evidence
                 .attempt(run.class, run.target, Mode::Clone)
@@ -155,7 +155,7 @@ fn foreseen(case: &Case<'_>) -> Vec<Finding> {
             "the files take {inodes} inodes, and {} are free",
             space.free_inodes
         );
-        return vec![short(message, made, facts)];
+        return vec![short(message, all, facts)];
     }
     Vec::new()
 }

@@ -23,13 +23,10 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
     ];
     let forbids =
         |mount: &crate::model::place::Mount| mount.options.iter().any(|option| option == "noexec");
-    let found = sides.into_iter().filter(|side| side.2);
-    let Some((name, mount)) = found
-        .filter_map(|(name, place, _)| {
-            Some((name, place.mount.as_ref().filter(|mount| forbids(mount))?))
-        })
-        .next()
-    else {
+    let mut found = sides.into_iter().filter(|side| side.2);
+    let Some((name, mount)) = found.find_map(|(name, place, _)| {
+        Some((name, place.mount.as_ref().filter(|mount| forbids(mount))?))
+    }) else {
         return Vec::new();
     };
     let mut finding = CAUSE.finding(

@@ -25,7 +25,7 @@ const UNEXPLAINED: Code = Code(199);
 
 /// A system call that uv would make and the system would refuse, on files that it treats alike.
 #[derive(Debug)]
-pub struct Refused<'a> {
+pub(super) struct Refused<'a> {
     /// What uv would try.
     pub mode: Mode,
     /// The number it would get.
@@ -125,10 +125,10 @@ pub(super) fn on_windows(case: &Case<'_>) -> bool {
 pub(super) fn explain_all(case: &Case<'_>) -> Vec<Finding> {
     let mut groups: BTreeMap<(u16, TargetId), Group<'_>> = BTreeMap::new();
     for refused in refusals(case) {
-        let (cause, doubt) = attribute(&refused, case);
+        let (named, doubt) = attribute(&refused, case);
         groups
-            .entry((cause.code.0, refused.target_id))
-            .or_insert_with(|| Group::new(cause))
+            .entry((named.code.0, refused.target_id))
+            .or_insert_with(|| Group::new(named))
             .push(refused, doubt);
     }
     groups
