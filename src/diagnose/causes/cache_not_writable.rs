@@ -97,7 +97,9 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
 }
 
 fn take_over(case: &Case<'_>) -> Vec<crate::model::fix::Fix> {
+    let unix = !crate::diagnose::refusal::on_windows(case);
     let command = text::quoted(&case.evidence.cache.path)
+        .filter(|_| unix)
         .map(|path| format!("sudo chown -R \"$(id -un)\" {path}"));
     let chown = risky(
         fix(

@@ -21,7 +21,9 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let (Some(source), Some(directory)) = (refused.source(), refused.directory()) else {
         return Fit::No;
     };
-    let refusal = refused.mode == Mode::Hardlink && refused.is(case, &[18], &[]);
+    let refusal = refused.mode == Mode::Hardlink
+        && refused.is(case, &[18], &[])
+        && known::has_policies(refused.target_filesystem(case));
     if !refusal
         || !directory.encrypted
         || refused.relation(case) != Relation::Same

@@ -25,18 +25,12 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     if !refused.is(case, &[1], &[]) || known::links_in_one_directory(filesystem) {
         return Fit::No;
     }
-    let flagged = refused
-        .source()
-        .is_some_and(|source| source.immutable || source.append_only)
-        || refused
-            .directory()
-            .is_some_and(|directory| directory.immutable);
     let own = refused.source().is_some_and(|source| {
         case.evidence
             .euid
             .is_some_and(|euid| euid == source.uid || euid == 0)
     });
-    certain_if(known::has_no_hard_links(filesystem) || (fuse && own && !flagged))
+    certain_if(!refused.flagged() && (known::has_no_hard_links(filesystem) || (fuse && own)))
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

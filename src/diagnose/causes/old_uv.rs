@@ -1,5 +1,6 @@
 //! UL210.
 
+use crate::diagnose::refusal::Answers;
 use crate::model::uv::{UvOrigin, UvVersion};
 use crate::uv::version::{LinkEra, NEWEST, default_mode, link_era};
 
@@ -25,9 +26,10 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
     if uv.origin == UvOrigin::Assumed {
         return Vec::new();
     }
+    let answers = Answers::new(case.evidence);
     let mut best: Option<(Gain, Vec<usize>)> = None;
     for index in 0..case.prediction.wheels.len() {
-        let Some(gain) = gain(case, index) else {
+        let Some(gain) = gain(case, &answers, index) else {
             continue;
         };
         match &mut best {
@@ -60,23 +62,11 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// What the first files of a wheel prove to be better with a newer uv.
-fn gain(case: &Case<'_>, index: usize) -> Option<Gain> {
+fn gain(case: &Case<'_>, answers: &Answers, index: usize) -> Option<Gain> {
     let version = case.project.uv.version;
     let outcome = case.prediction.wheels.get(index)?;
     let files = case.evidence.wheels.get(index)?;
-    let works = |mode: Mode| {
-        let mut runs = files
-            .runs
-            .iter()
-            .filter(|run| !run.record || mode == Mode::Clone)
-            .peekable();
-        runs.peek().is_some()
-            && runs.all(|run| {
-                case.evidence
-                    .attempt(run.class, run.target, mode)
-                    .is_some_and(|attempt| attempt.result.is_ok())
-            })
-    };
+    let works = |mode| answers.all_work(&files.runs, mode);
     let too_many = outcome
         .failure
         .as_ref()

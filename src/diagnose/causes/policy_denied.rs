@@ -26,16 +26,20 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     if refused.is(case, &[2], &[]) && gvisor {
         return Fit::Certain;
     }
-    let (Some(source), Some(directory)) = (refused.source(), refused.directory()) else {
+    let Some(source) = refused.source() else {
         return Fit::No;
     };
-    let flagged = source.immutable || source.append_only || directory.immutable;
     let own = case
         .evidence
         .euid
         .is_some_and(|euid| euid == source.uid || euid == 0);
     let plain = known::is_plain(refused.target_filesystem(case));
-    if refused.mode == Mode::Hardlink && refused.is(case, &[1], &[]) && own && plain && !flagged {
+    if refused.mode == Mode::Hardlink
+        && refused.is(case, &[1], &[])
+        && own
+        && plain
+        && !refused.flagged()
+    {
         return Fit::Likely(
             "the audit log names a denied link, or `Seccomp` in `/proc/self/status` is 2",
         );

@@ -11,8 +11,11 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
+    let filesystem = refused.target_filesystem(case);
     certain_if(
-        refused.mode == Mode::Hardlink
+        !known::is_union(filesystem)
+            && !known::links_in_one_directory(filesystem)
+            && refused.mode == Mode::Hardlink
             && refused.is(case, &[18], &[])
             && refused.relation(case) == Relation::Same
             && differ(refused),

@@ -12,8 +12,13 @@ pub(super) const CAUSE: Cause = Cause {
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let rule = known::links_in_one_directory(refused.target_filesystem(case));
-    let inside = refused.relation(case) != Relation::OtherFilesystem;
-    certain_if(rule && inside && refused.mode == Mode::Hardlink && refused.is(case, &[1, 18], &[]))
+    let inside = matches!(refused.relation(case), Relation::Same | Relation::Unknown);
+    certain_if(
+        rule && inside
+            && !refused.flagged()
+            && refused.mode == Mode::Hardlink
+            && refused.is(case, &[1, 18], &[]),
+    )
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

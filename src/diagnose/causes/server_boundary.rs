@@ -18,8 +18,12 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     {
         return Fit::No;
     }
+    let encrypted = known::has_policies(filesystem)
+        && refused
+            .directory()
+            .is_some_and(|directory| directory.encrypted);
     match refused.relation(case) {
-        Relation::Same => certain_if(!super::project_id_boundary::differ(refused)),
+        Relation::Same => certain_if(!super::project_id_boundary::differ(refused) && !encrypted),
         Relation::OtherFilesystem => {
             certain_if(super::different_filesystems::one_server(refused, case))
         }

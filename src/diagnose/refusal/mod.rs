@@ -1,14 +1,17 @@
 //! The refusals uv would meet, and the one cause that each of them has.
 
+mod attempts;
 mod group;
 mod relation;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use crate::model::code::Code;
 use crate::model::errno::Errno;
-use crate::model::evidence::{Attempt, Class, ClassId, Evidence, Target, TargetId};
+use crate::model::evidence::{Attempt, Class, ClassId, Target, TargetId};
 use crate::model::finding::{Fact, Finding, Severity};
 use crate::model::mode::Mode;
 use crate::model::outcome::{Outcome, WheelOutcome};
@@ -17,6 +20,8 @@ use crate::model::place::{Facts, Mount};
 use super::Case;
 use super::registry::{CAUSES, Cause, Fit, SITE_PACKAGES, fact};
 
+pub(super) use attempts::Answers;
+use attempts::Index;
 pub(super) use group::Group;
 pub(super) use relation::Relation;
 
@@ -92,6 +97,15 @@ impl<'a> Refused<'a> {
     pub(super) fn is(&self, case: &Case<'_>, unix: &[i32], windows: &[i32]) -> bool {
         let numbers = if on_windows(case) { windows } else { unix };
         numbers.contains(&self.errno.0)
+    }
+
+    /// Whether the source or the directory carries a flag that forbids hard links.
+    pub(super) fn flagged(&self) -> bool {
+        self.source()
+            .is_some_and(|source| source.immutable || source.append_only)
+            || self
+                .directory()
+                .is_some_and(|directory| directory.immutable)
     }
 
     /// What `mode` does with the same files in the same directory: `None` when it was not tried.
@@ -240,69 +254,6 @@ fn weight(outcome: &WheelOutcome, step: usize) -> Severity {
         Severity::Warning
     } else {
         Severity::Info
-    }
-}
-
-/// Failed attempts, found by file or by class without walking the list again.
-struct Index<'a> {
-    by_file: HashMap<(Mode, &'a Path), &'a Attempt>,
-    by_class: HashMap<(Mode, ClassId, TargetId), &'a Attempt>,
-}
-
-impl<'a> Index<'a> {
-    fn new(evidence: &'a Evidence) -> Self {
-        let mut index = Self {
-            by_file: HashMap::new(),
-            by_class: HashMap::new(),
-        };
-        for attempt in evidence
-            .attempts
-            .iter()
-            .filter(|attempt| attempt.result.is_err())
-        {
-            index
-                .by_file
-                .entry((attempt.mode, &attempt.file))
-                .or_insert(attempt);
-            index
-                .by_class
-                .entry((attempt.mode, attempt.class, attempt.target))
-                .or_insert(attempt);
-        }
-        index
-    }
-
-    /// The attempt behind a refusal: that of the file itself, else of the first run of the wheel that is refused so.
-    fn of(
-        &self,
-        evidence: &Evidence,
-        wheel: usize,
-        mode: Mode,
-        path: &Path,
-        errno: Errno,
-    ) -> Option<&'a Attempt> {
-        let same = |attempt: &&&'a Attempt| {
-            attempt
-                .result
-                .as_ref()
-                .err()
-                .is_some_and(|refusal| refusal.errno == errno)
-        };
-        if let Some(attempt) = self.by_file.get(&(mode, path)).filter(same) {
-            return Some(attempt);
-        }
-        let runs = &evidence.wheels.get(wheel)?.runs;
-        let refused = |class, target| {
-            self.by_class
-                .get(&(mode, class, target))
-                .filter(same)
-                .copied()
-        };
-        let named = runs.iter().filter(|run| path.ends_with(&run.first));
-        let found = named
-            .chain(runs)
-            .find_map(|run| refused(run.class, run.target));
-        found.or_else(|| refused(evidence.fresh?, SITE_PACKAGES))
     }
 }
 

@@ -85,14 +85,19 @@ impl Scene {
         self
     }
 
-    /// The findings of the scene as it stands, after [`Scene::predict`].
-    pub(in crate::diagnose) fn findings(&self) -> Vec<Finding> {
-        diagnose(&Case {
+    /// The scene as the causes see it.
+    pub(in crate::diagnose) fn case(&self) -> Case<'_> {
+        Case {
             project: &self.project,
             plan: &self.plan,
             evidence: &self.evidence,
             prediction: &self.prediction,
-        })
+        }
+    }
+
+    /// The findings of the scene as it stands, after [`Scene::predict`].
+    pub(in crate::diagnose) fn findings(&self) -> Vec<Finding> {
+        diagnose(&self.case())
     }
 
     /// The codes found, in the order they are reported.

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use crate::diagnose::testing::*;
 use crate::model::code::Code;
 use crate::model::errno::Errno;
-use crate::model::evidence::CacheFailure;
+use crate::model::evidence::{Attempt, CacheFailure, Refusal, Run, Target};
 use crate::model::finding::Severity;
 use crate::model::mode::Mode;
 use crate::model::place::Mount;
@@ -226,4 +226,44 @@ fn two_mounts_of_one_server_are_not_two_filesystems() {
     };
     assert_eq!(scene("nas").codes(), [109, 110, 304]);
     assert_eq!(scene("other").codes(), [101, 110, 304]);
+}
+
+#[test]
+fn a_package_directory_elsewhere_breaks_its_wheel_and_nothing_is_moved() {
+    let mut scene = Scene::ext4();
+    let path = scene.evidence.targets[0].path.join("pkg/data");
+    let place = place_on(&data(), "/data/pkg");
+    scene.evidence.targets.push(Target { path, place });
+    let refused = scene
+        .evidence
+        .attempts
+        .iter()
+        .find(|attempt| attempt.mode == Mode::Hardlink)
+        .cloned()
+        .unwrap();
+    let result = Err(Refusal {
+        errno: Errno(EXDEV),
+        call: "linkat",
+        lied: None,
+    });
+    scene.evidence.attempts.push(Attempt {
+        target: 1,
+        result,
+        ..refused
+    });
+    let run = Run {
+        target: 1,
+        first: "pkg/data/x".into(),
+        ..scene.evidence.wheels[0].runs[0].clone()
+    };
+    scene.evidence.wheels[0].runs.push(run);
+    assert_eq!(scene.clone().codes(), [127, 101, 110]);
+    let finding = scene.finding(101);
+    assert_eq!(finding.wheels, ["certifi"]);
+    assert!(
+        finding
+            .message
+            .ends_with("/site-packages/pkg/data` is on another filesystem than the cache")
+    );
+    assert!(finding.fixes.is_empty());
 }
