@@ -80,14 +80,14 @@ fn windows_has_its_own_number_for_another_volume() {
 
 #[test]
 fn two_mounts_of_one_filesystem_and_the_one_that_shows_both() {
-    let work = mount(31, "/work", "/home/u/shop");
+    let work = mount(31, "/srv", "/home/u/shop");
     let scene = hardlink(EXDEV).environment_on(work);
     assert_eq!(scene.clone().codes(), [102, 110]);
     let finding = scene.finding(102);
     assert_eq!(finding.severity, Severity::Warning);
     assert_eq!(
         evidence(&finding, "environment in the filesystem"),
-        "/work/.venv"
+        "/srv/.venv"
     );
     assert_eq!(
         evidence(&finding, "a mount that shows both"),
@@ -95,7 +95,7 @@ fn two_mounts_of_one_filesystem_and_the_one_that_shows_both() {
     );
     assert_eq!(
         finding.fixes[0].commands,
-        ["export UV_PROJECT_ENVIRONMENT=/work/.venv"]
+        ["export UV_PROJECT_ENVIRONMENT=/srv/.venv"]
     );
 }
 
@@ -222,7 +222,7 @@ fn two_mounts_of_one_server_are_not_two_filesystems() {
     let scene = |name: &str| {
         hardlink(EXDEV)
             .cache_on(export(50, "/home", 50, "nas"))
-            .environment_on(export(51, "/work", 51, name))
+            .environment_on(export(51, "/srv", 51, name))
     };
     assert_eq!(scene("nas").codes(), [109, 110, 304]);
     assert_eq!(scene("other").codes(), [101, 110, 304]);
