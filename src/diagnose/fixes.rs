@@ -153,12 +153,10 @@ pub(super) fn upgrade_uv(title: impl Into<String>, outcome: Option<Mode>) -> Fix
 
 /// Drop the cached copies of these wheels and make them anew.
 pub(super) fn clean_wheels(
-    case: &Case<'_>,
     wheels: &[String],
     title: impl Into<String>,
     outcome: Option<Mode>,
 ) -> Fix {
-    let _ = case;
     let command = (!wheels.is_empty() && wheels.len() <= 20)
         .then(|| format!("uv cache clean {}", wheels.join(" ")));
     fix("clean-wheels", title, outcome, Scope::Manual, command)

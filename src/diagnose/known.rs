@@ -99,6 +99,11 @@ pub(super) fn has_subvolumes(filesystem: &str) -> bool {
     matches!(filesystem, "btrfs" | "bcachefs")
 }
 
+/// Whether its directories can have encryption policies.
+pub(super) fn has_policies(filesystem: &str) -> bool {
+    matches!(filesystem, "ext4" | "f2fs" | "ubifs" | "ceph" | "lustre")
+}
+
 /// Whether it lives in memory.
 pub(super) fn is_memory(filesystem: &str) -> bool {
     matches!(filesystem, "tmpfs" | "ramfs")

@@ -11,6 +11,8 @@ mod refusal;
 pub mod registry;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use crate::model::code::Code;

@@ -1,24 +1,19 @@
 //! A case built by hand: two cached wheels, cache and environment on one ext4 mount, and what a test makes of it.
 
-use std::collections::BTreeMap;
+mod baseline;
+mod predict;
+
 use std::path::{Path, PathBuf};
 
-use crate::model::code::Code;
 use crate::model::errno::Errno;
-use crate::model::evidence::{
-    Attempt, Basis, Class, ClassId, Evidence, Refusal, Run, Target, TargetId, WheelFiles,
-};
-use crate::model::finding::Finding;
+use crate::model::evidence::{Attempt, ClassId, Evidence, Refusal, Run, TargetId};
 use crate::model::mode::Mode;
-use crate::model::origin::{Origin, OriginKind, Setting};
-use crate::model::outcome::{LinkFailure, Outcome, Prediction, WheelOutcome};
+use crate::model::origin::{Origin, OriginKind};
+use crate::model::outcome::Prediction;
 use crate::model::place::{Facts, Mount, Place, Space};
-use crate::model::plan::{Plan, PlanBasis, PlannedWheel, SourceKind};
-use crate::model::project::{Environment, EnvironmentState, Project, Settings};
-use crate::model::python::{Libc, Os, Python, PythonOrigin};
-use crate::model::uv::{UvInUse, UvOrigin, UvVersion};
-
-use super::{Case, diagnose};
+use crate::model::plan::Plan;
+use crate::model::project::Project;
+use crate::model::uv::UvVersion;
 
 pub(super) const EXDEV: i32 = 18;
 pub(super) const EPERM: i32 = 1;
@@ -104,147 +99,7 @@ pub(super) fn in_variable(name: &str) -> Origin {
     origin(OriginKind::Env, name)
 }
 
-fn python() -> Python {
-    Python {
-        version: "3.12.1".into(),
-        minor: (3, 12),
-        implementation: "CPython".into(),
-        free_threaded: false,
-        machine: "x86_64".into(),
-        os: Os::Linux(Libc::Glibc(2, 36)),
-        platform_release: String::new(),
-        platform_version: String::new(),
-        executable: None,
-        origin: PythonOrigin::Environment,
-    }
-}
-
 impl Scene {
-    /// Two wheels of one class each run, every mode but clone works.
-    pub(super) fn ext4() -> Self {
-        let root = mount(30, "/", "/");
-        let site_packages = format!("{SHOP}/.venv/lib/python3.12/site-packages");
-        let wheel = |name: &str| PlannedWheel {
-            name: name.into(),
-            version: Some("1.0".into()),
-            filename: Some(format!("{name}-1.0-py3-none-any.whl")),
-            source: SourceKind::Registry,
-            archive: Some(format!("{CACHE}/archive-v0/{name}").into()),
-            installed: false,
-        };
-        let default = || Origin::default_value();
-        let project = Project {
-            root: SHOP.into(),
-            has_manifest: true,
-            current: SHOP.into(),
-            name: Some("shop".into()),
-            members: Vec::new(),
-            lockfile: None,
-            settings: Settings {
-                link_mode: Setting {
-                    configured: None,
-                    effective: Mode::Clone,
-                    origin: default(),
-                    hidden: Vec::new(),
-                },
-                cache_dir: Setting {
-                    configured: None,
-                    effective: CACHE.into(),
-                    origin: default(),
-                    hidden: Vec::new(),
-                },
-                no_cache: None,
-            },
-            uv: UvInUse {
-                version: UvVersion(0, 13, 9),
-                origin: UvOrigin::Path,
-            },
-            environment: Environment {
-                path: format!("{SHOP}/.venv").into(),
-                origin: default(),
-                state: EnvironmentState::Usable,
-                python: python(),
-                site_packages: site_packages.clone().into(),
-            },
-            remarks: Vec::new(),
-            notes: Vec::new(),
-        };
-        let run = Run {
-            class: 0,
-            target: 0,
-            record: false,
-            files: 14,
-            bytes: 40_000,
-            first: "pkg/__init__.py".into(),
-        };
-        let files = WheelFiles {
-            basis: Basis::Classes,
-            runs: vec![run],
-            files: 14,
-            bytes: 40_000,
-            copy_bytes: 65_536,
-            directories: 2,
-            unreadable: None,
-        };
-        let class = Class {
-            facts: Facts {
-                device: root.device,
-                inode: 99,
-                mount_id: root.id,
-                uid: 1000,
-                gid: 1000,
-                mode: 0o100_644,
-                links: 1,
-                size: 100,
-                project: Some(0),
-                ..Facts::default()
-            },
-            at_link_limit: false,
-            example: format!("{CACHE}/archive-v0/certifi/pkg/__init__.py").into(),
-            files: 28,
-            bytes: 80_000,
-            most_links: 3,
-        };
-        let mut scene = Self {
-            project,
-            plan: Plan {
-                basis: PlanBasis::Lockfile,
-                wheels: vec![wheel("certifi"), wheel("idna")],
-                archives: format!("{CACHE}/archive-v0").into(),
-                site_packages: site_packages.clone().into(),
-            },
-            evidence: Evidence {
-                cache: place_on(&root, CACHE),
-                archives: place_on(&root, &format!("{CACHE}/archive-v0")),
-                environment: place_on(&root, &format!("{SHOP}/.venv")),
-                targets: vec![Target {
-                    path: site_packages.clone().into(),
-                    place: place_on(&root, &site_packages),
-                }],
-                classes: vec![class],
-                attempts: Vec::new(),
-                wheels: vec![files.clone(), files],
-                fresh: None,
-                mounts: vec![root],
-                protected_hardlinks: Some(true),
-                euid: Some(1000),
-                cache_failures: Vec::new(),
-                surroundings: BTreeMap::new(),
-            },
-            prediction: Prediction {
-                wheels: Vec::new(),
-                requested: Mode::Clone,
-                warning: None,
-                exit_status: 0,
-                refusal: None,
-            },
-        };
-        for mode in Mode::ALL {
-            scene.evidence.attempts.push(attempt(0, 0, mode, None));
-        }
-        scene.refuse(Mode::Clone, EOPNOTSUPP)
-    }
-
     /// The same on btrfs, where clones work.
     pub(super) fn btrfs() -> Self {
         let mut scene = Self::ext4().allow(Mode::Clone);
@@ -388,112 +243,8 @@ impl Scene {
             first: "idna/core.py".into(),
         };
         self.evidence.wheels[1].runs.push(run);
+        self.evidence.wheels[1].files += 1;
         self
-    }
-
-    /// What uv would do: each wheel goes down the ladder at its first run, and fails at a later one that is refused.
-    pub(super) fn predict(mut self) -> Self {
-        let ladder: &[Mode] = match self.prediction.requested {
-            Mode::Clone if self.project.uv.version < UvVersion(0, 10, 5) => {
-                &[Mode::Clone, Mode::Copy]
-            }
-            Mode::Clone => &[Mode::Clone, Mode::Hardlink, Mode::Copy],
-            Mode::Hardlink => &[Mode::Hardlink, Mode::Copy],
-            Mode::Symlink => &[Mode::Symlink, Mode::Copy],
-            Mode::Copy => &[Mode::Copy],
-        };
-        let evidence = &self.evidence;
-        let wheels = evidence
-            .wheels
-            .iter()
-            .zip(&self.plan.wheels)
-            .map(|(files, wheel)| {
-                let archive = wheel.archive.clone().unwrap_or_default();
-                let refusal = |run: &Run, mode| {
-                    let attempt = evidence.attempt(run.class, run.target, mode)?;
-                    Some((
-                        mode,
-                        archive.join(&run.first),
-                        attempt.result.as_ref().err()?.errno,
-                    ))
-                };
-                let mut outcome = WheelOutcome {
-                    outcome: Outcome::Unknown,
-                    tried: Vec::new(),
-                    warning: false,
-                    failure: None,
-                    fallbacks: Vec::new(),
-                    basis: Basis::Classes,
-                    bytes_linked: 0,
-                    bytes_copied: 0,
-                };
-                let mut end = Mode::Copy;
-                let mut after_files = 0;
-                for mode in ladder {
-                    end = *mode;
-                    outcome.tried.push(*mode);
-                    match refusal(&files.runs[0], *mode) {
-                        Some(refused) if *mode != Mode::Copy => outcome.fallbacks.push(refused),
-                        _ => break,
-                    }
-                }
-                outcome.outcome = Outcome::Installed(end);
-                for run in &files.runs {
-                    if let Some((mode, path, errno)) = refusal(run, end) {
-                        outcome.outcome = Outcome::Fail;
-                        outcome.failure = Some(LinkFailure {
-                            mode,
-                            path,
-                            errno,
-                            after_files,
-                        });
-                        break;
-                    }
-                    after_files += u64::from(run.files);
-                }
-                outcome.warning = end == Mode::Copy && !outcome.fallbacks.is_empty();
-                outcome.bytes_copied = if end == Mode::Copy { files.bytes } else { 0 };
-                outcome
-            });
-        self.prediction.wheels = wheels.collect();
-        self.prediction.warning = self
-            .prediction
-            .wheels
-            .iter()
-            .find(|w| w.warning)
-            .map(|w| w.fallbacks[w.fallbacks.len() - 1].0);
-        self
-    }
-
-    /// The findings of the scene as it stands, after [`Scene::predict`].
-    pub(super) fn findings(&self) -> Vec<Finding> {
-        diagnose(&Case {
-            project: &self.project,
-            plan: &self.plan,
-            evidence: &self.evidence,
-            prediction: &self.prediction,
-        })
-    }
-
-    /// The codes found, in the order they are reported.
-    pub(super) fn codes(self) -> Vec<u16> {
-        let scene = self.predict();
-        scene
-            .findings()
-            .iter()
-            .map(|finding| finding.code.0)
-            .collect()
-    }
-
-    /// The finding with this code.
-    pub(super) fn finding(self, code: u16) -> Finding {
-        let scene = self.predict();
-        let findings = scene.findings();
-        let found = findings
-            .iter()
-            .find(|finding| finding.code == Code(code))
-            .cloned();
-        found.unwrap_or_else(|| panic!("no UL{code} in {findings:#?}"))
     }
 }
 

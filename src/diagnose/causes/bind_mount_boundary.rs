@@ -38,9 +38,8 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             .extend(fixes::inside(place).map(|path| fact(name, path.display().to_string())));
     }
     if let Some(common) = &common {
-        telling
-            .detail
-            .push_str(&format!(" `{}` shows both.", common.mount_point.display()));
+        let shown = format!(" `{}` shows both.", common.mount_point.display());
+        telling.detail.push_str(&shown);
         telling
             .facts
             .push(fact("a mount that shows both", text::mount(common.mount)));
@@ -133,22 +132,22 @@ mod tests {
     fn the_common_mount_is_computed_from_the_roots() {
         let whole = mount(20, "/", "/data");
         let cache = mount(30, "/cache", "/home/u/.cache");
-        let work = mount(31, "/work", "/work");
+        let work = mount(31, "/srv", "/srv");
         let mounts = [whole, cache.clone(), work.clone()];
         let cache = place_on(&cache, "/home/u/.cache/uv");
-        let environment = place_on(&work, "/work/shop/.venv");
+        let environment = place_on(&work, "/srv/shop/.venv");
         let common = common_mount(&mounts, &cache, &environment).unwrap();
         assert_eq!(common.cache, Path::new("/data/cache/uv"));
-        assert_eq!(common.environment, Path::new("/data/work/shop/.venv"));
+        assert_eq!(common.environment, Path::new("/data/srv/shop/.venv"));
     }
 
     #[test]
     fn a_path_that_another_mount_covers_is_no_way() {
         let whole = mount(20, "/", "/");
-        let own = mount(30, "/work", "/work");
+        let own = mount(30, "/srv", "/srv");
         let mounts = [whole.clone(), own.clone()];
         let cache = place_on(&whole, "/home/u/.cache/uv");
-        let environment = place_on(&own, "/work/shop/.venv");
+        let environment = place_on(&own, "/srv/shop/.venv");
         assert!(common_mount(&mounts, &cache, &environment).is_none());
     }
 

@@ -21,6 +21,9 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
         return Fit::No;
     };
     if refused.is(case, &[13], &[]) {
+        if refused.sibling(case, Mode::Copy) == Some(true) {
+            return Fit::No;
+        }
         let unreadable = refused
             .source()
             .is_some_and(|source| source.uid != euid && source.mode & 0o004 == 0);
@@ -34,9 +37,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     };
     let elsewhere = known::has_no_hard_links(refused.target_filesystem(case))
         || known::links_in_one_directory(refused.target_filesystem(case));
-    let flagged =
-        source.immutable || source.append_only || refused.directory().is_some_and(|d| d.immutable);
-    if elsewhere || flagged || source.uid == euid || !protected(source) {
+    if elsewhere || refused.flagged() || source.uid == euid || !protected(source) {
         return Fit::No;
     }
     match case.evidence.protected_hardlinks {

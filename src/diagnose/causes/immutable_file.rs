@@ -87,7 +87,6 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
                 command,
             ),
             fixes::clean_wheels(
-                case,
                 &wheels,
                 "once the flag is cleared, drop the wheel from the cache",
                 None,

@@ -49,7 +49,6 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
         ));
     }
     fixes.push(fixes::clean_wheels(
-        case,
         &wheels,
         "drop these wheels from the cache",
         Some(Mode::Hardlink),

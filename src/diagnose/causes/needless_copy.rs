@@ -1,5 +1,7 @@
 //! UL201.
 
+use crate::diagnose::refusal::Answers;
+
 use super::prelude::*;
 
 pub(super) const CAUSE: Cause = Cause {
@@ -68,20 +70,8 @@ fn works(case: &Case<'_>, mode: Mode) -> bool {
     if overlay && mode == Mode::Hardlink {
         return false;
     }
-    let mut kinds: Vec<_> = case
-        .evidence
-        .wheels
-        .iter()
-        .flat_map(|files| &files.runs)
-        .filter(|run| !run.record || mode == Mode::Clone)
-        .map(|run| (run.class, run.target))
-        .collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    !kinds.is_empty()
-        && kinds.iter().all(|(class, target)| {
-            case.evidence
-                .attempt(*class, *target, mode)
-                .is_some_and(|attempt| attempt.result.is_ok())
-        })
+    Answers::new(case.evidence).all_work(
+        case.evidence.wheels.iter().flat_map(|files| &files.runs),
+        mode,
+    )
 }

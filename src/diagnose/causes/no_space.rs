@@ -43,7 +43,7 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             sentence(&group.modes()),
             group.consequence(case)
         ),
-        facts: facts(case, space),
+        facts: facts(space),
         fixes,
     }
 }
@@ -66,11 +66,7 @@ fn prune() -> crate::model::fix::Fix {
     )
 }
 
-fn facts(
-    case: &Case<'_>,
-    space: Option<crate::model::place::Space>,
-) -> Vec<crate::model::finding::Fact> {
-    let _ = case;
+fn facts(space: Option<crate::model::place::Space>) -> Vec<crate::model::finding::Fact> {
     let Some(space) = space else {
         return Vec::new();
     };
@@ -95,7 +91,7 @@ fn foreseen(case: &Case<'_>) -> Vec<Finding> {
     };
     let mut bytes: u64 = 0;
     let mut inodes: u64 = 0;
-    let (mut copied, mut made) = (Vec::new(), Vec::new());
+    let (mut copied, mut all) = (Vec::new(), Vec::new());
     for (index, (files, outcome)) in case
         .evidence
         .wheels
@@ -122,7 +118,7 @@ fn foreseen(case: &Case<'_>) -> Vec<Finding> {
         inodes = inodes
             .saturating_add(names)
             .saturating_add(files.directories);
-        made.push(index);
+        all.push(index);
         let shares = files.runs.first().is_some_and(|run| {
             case.evidence
                 .attempt(run.class, run.target, Mode::Clone)
@@ -159,7 +155,7 @@ fn foreseen(case: &Case<'_>) -> Vec<Finding> {
             "the files take {inodes} inodes, and {} are free",
             space.free_inodes
         );
-        return vec![short(message, made, facts)];
+        return vec![short(message, all, facts)];
     }
     Vec::new()
 }

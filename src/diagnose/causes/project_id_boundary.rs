@@ -11,16 +11,24 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
+    let filesystem = refused.target_filesystem(case);
     certain_if(
-        refused.mode == Mode::Hardlink
+        !known::is_union(filesystem)
+            && !known::links_in_one_directory(filesystem)
+            && refused.mode == Mode::Hardlink
             && refused.is(case, &[18], &[])
             && refused.relation(case) == Relation::Same
-            && ids(refused).is_some_and(|(from, to)| from != to),
+            && differ(refused),
     )
 }
 
+/// Whether the directory hands on another project id than the source has.
+pub(super) fn differ(refused: &Refused<'_>) -> bool {
+    ids(refused).is_some_and(|(from, to)| from != to)
+}
+
 /// The project ids of source and directory, where the directory hands its own on.
-pub(super) fn ids(refused: &Refused<'_>) -> Option<(u32, u32)> {
+fn ids(refused: &Refused<'_>) -> Option<(u32, u32)> {
     let directory = refused
         .directory()
         .filter(|directory| directory.project_inherit)?;
@@ -53,12 +61,28 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             .fixes
             .extend(super::subvolume_boundary::clone_instead(case));
     }
-    let beside = case.project.root.join(".uv-cache");
-    telling.fixes.extend(text::export(case, "UV_CACHE_DIR", &beside).map(|line| {
-        risky(
-            fix("move-cache", format!("keep the cache in `{}`", beside.display()), Some(Mode::Hardlink), Scope::Shell, [line]),
-            "the new cache starts empty, counts against the project's quota, and should be ignored by version control",
-        )
-    }));
+    telling.fixes.extend(cache_in_project(case));
     telling
+}
+
+/// Keep a cache inside the project, where it inherits what the environment inherits.
+pub(super) fn cache_in_project(case: &Case<'_>) -> Vec<crate::model::fix::Fix> {
+    let beside = case.project.root.join(".uv-cache");
+    let line = text::export(case, "UV_CACHE_DIR", &beside);
+    let title = format!("keep the cache in `{}`", beside.display());
+    let risk = "the new cache starts empty, and version control should ignore it";
+    line.map(|line| {
+        risky(
+            fix(
+                "move-cache",
+                title,
+                Some(Mode::Hardlink),
+                Scope::Shell,
+                [line],
+            ),
+            risk,
+        )
+    })
+    .into_iter()
+    .collect()
 }

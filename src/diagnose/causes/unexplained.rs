@@ -13,9 +13,9 @@ pub(super) const CAUSE: Cause = Cause {
 /// Where to report one.
 const REPORT: &str = "please report it with the output of `uv-linkcheck -v`";
 
-/// It is the last to be asked, and what is left is its own.
+/// It is never asked: what no other cause explains is left for it.
 fn fits(_: &Refused<'_>, _: &Case<'_>) -> Fit {
-    Fit::Certain
+    Fit::No
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

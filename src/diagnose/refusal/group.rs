@@ -18,7 +18,7 @@ const EXAMPLES: usize = 5;
 
 /// Refusals that have one cause and one directory. Never empty.
 #[derive(Debug)]
-pub struct Group<'a> {
+pub(in crate::diagnose) struct Group<'a> {
     cause: &'static Cause,
     refused: Vec<Refused<'a>>,
     doubt: Doubt,
@@ -53,11 +53,6 @@ impl<'a> Group<'a> {
             .rev()
             .max_by_key(|refused| refused.severity);
         worst.unwrap_or(&self.refused[0])
-    }
-
-    /// Whether one of them is of `mode`.
-    pub(in crate::diagnose) fn has(&self, mode: Mode) -> bool {
-        self.refused.iter().any(|refused| refused.mode == mode)
     }
 
     /// The modes that are refused, in words: `clone and hardlink`.
@@ -157,7 +152,7 @@ impl<'a> Group<'a> {
                 .extend(mount.map(|mount| fact(name, text::mount(mount))));
         }
         finding.evidence.extend(telling.facts);
-        finding.evidence.extend(confidence(&self.doubt));
+        finding.evidence.extend(confidence(self.cause, &self.doubt));
         finding.wheels = text::wheel_names(case, self.wheels());
         let examples: BTreeSet<PathBuf> =
             self.refused.iter().map(|r| r.example.to_owned()).collect();

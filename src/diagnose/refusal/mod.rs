@@ -1,14 +1,18 @@
 //! The refusals uv would meet, and the one cause that each of them has.
 
+mod attempts;
 mod group;
 mod relation;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use crate::model::code::Code;
 use crate::model::errno::Errno;
-use crate::model::evidence::{Attempt, Class, ClassId, Evidence, Target, TargetId};
-use crate::model::finding::{Finding, Severity};
+use crate::model::evidence::{Attempt, Class, ClassId, Target, TargetId};
+use crate::model::finding::{Fact, Finding, Severity};
 use crate::model::mode::Mode;
 use crate::model::outcome::{Outcome, WheelOutcome};
 use crate::model::place::{Facts, Mount};
@@ -16,12 +20,17 @@ use crate::model::place::{Facts, Mount};
 use super::Case;
 use super::registry::{CAUSES, Cause, Fit, SITE_PACKAGES, fact};
 
+pub(super) use attempts::Answers;
+use attempts::Index;
 pub(super) use group::Group;
 pub(super) use relation::Relation;
 
+/// The cause of what no other cause explains.
+const UNEXPLAINED: Code = Code(199);
+
 /// A system call that uv would make and the system would refuse, on files that it treats alike.
 #[derive(Debug)]
-pub struct Refused<'a> {
+pub(super) struct Refused<'a> {
     /// What uv would try.
     pub mode: Mode,
     /// The number it would get.
@@ -90,6 +99,15 @@ impl<'a> Refused<'a> {
         numbers.contains(&self.errno.0)
     }
 
+    /// Whether the source or the directory carries a flag that forbids hard links.
+    pub(super) fn flagged(&self) -> bool {
+        self.source()
+            .is_some_and(|source| source.immutable || source.append_only)
+            || self
+                .directory()
+                .is_some_and(|directory| directory.immutable)
+    }
+
     /// What `mode` does with the same files in the same directory: `None` when it was not tried.
     pub(super) fn sibling(&self, case: &Case<'_>, mode: Mode) -> Option<bool> {
         let attempt = case
@@ -121,10 +139,10 @@ pub(super) fn on_windows(case: &Case<'_>) -> bool {
 pub(super) fn explain_all(case: &Case<'_>) -> Vec<Finding> {
     let mut groups: BTreeMap<(u16, TargetId), Group<'_>> = BTreeMap::new();
     for refused in refusals(case) {
-        let (cause, doubt) = attribute(&refused, case);
+        let (named, doubt) = attribute(&refused, case);
         groups
-            .entry((cause.code.0, refused.target_id))
-            .or_insert_with(|| Group::new(cause))
+            .entry((named.code.0, refused.target_id))
+            .or_insert_with(|| Group::new(named))
             .push(refused, doubt);
     }
     groups
@@ -136,25 +154,27 @@ pub(super) fn explain_all(case: &Case<'_>) -> Vec<Finding> {
 /// Why a cause is not certain: how to tell, and what else it could be.
 type Doubt = Vec<(&'static Cause, &'static str)>;
 
-/// The cause of a refusal. What is in doubt is empty when it is certain.
+/// The cause of a refusal. What is in doubt is empty when it is certain, or when no cause fits.
 fn attribute(refused: &Refused<'_>, case: &Case<'_>) -> (&'static Cause, Doubt) {
     let mut likely: Doubt = Vec::new();
-    let mut last = None;
+    let mut unexplained = &CAUSES[0];
     for cause in CAUSES {
+        if cause.code == UNEXPLAINED {
+            unexplained = cause;
+        }
         let Some((fits, _)) = cause.detect.and_then(|detect| detect.refusal) else {
             continue;
         };
-        last = Some(cause);
         match fits(refused, case) {
             Fit::No => {}
             Fit::Likely(how) => likely.push((cause, how)),
             Fit::Certain => return (cause, Vec::new()),
         }
     }
-    match likely.first() {
-        Some((cause, _)) => (cause, likely),
-        None => (last.unwrap_or(&CAUSES[0]), Vec::new()),
-    }
+    (
+        likely.first().map_or(unexplained, |(cause, _)| cause),
+        likely,
+    )
 }
 
 /// Every refusal that the prediction ran into, those of the same kind together.
@@ -179,6 +199,9 @@ fn refusals<'a>(case: &Case<'a>) -> Vec<Refused<'a>> {
             });
         for (mode, path, errno, severity) in stops.chain(falls) {
             let attempt = index.of(case.evidence, wheel, mode, path, errno);
+            if told_elsewhere(case, wheel, path, attempt) {
+                continue;
+            }
             let target_id = attempt.map_or(SITE_PACKAGES, |a| a.target);
             let class_id = attempt.map(|a| a.class);
             let at = *by_kind
@@ -207,6 +230,18 @@ fn refusals<'a>(case: &Case<'a>) -> Vec<Refused<'a>> {
     found
 }
 
+/// Whether the refusal is not one of a link: a file that cannot be read at all, or a call that only pretended. Both are
+/// causes that look at the whole case.
+fn told_elsewhere(case: &Case<'_>, wheel: usize, path: &Path, attempt: Option<&Attempt>) -> bool {
+    let unreadable = case
+        .evidence
+        .wheels
+        .get(wheel)
+        .and_then(|files| files.unreadable.as_ref());
+    let pretended = attempt.and_then(|attempt| attempt.result.as_ref().err()?.lied);
+    pretended.is_some() || unreadable.is_some_and(|(file, _)| path.ends_with(file))
+}
+
 /// What falling back at `step` costs a wheel: nothing worth a warning unless it was the last step before a copy.
 fn weight(outcome: &WheelOutcome, step: usize) -> Severity {
     let end = match (&outcome.outcome, &outcome.failure) {
@@ -222,71 +257,11 @@ fn weight(outcome: &WheelOutcome, step: usize) -> Severity {
     }
 }
 
-/// Failed attempts, found by file or by class without walking the list again.
-struct Index<'a> {
-    by_file: HashMap<(Mode, &'a Path), &'a Attempt>,
-    by_class: HashMap<(Mode, ClassId, TargetId), &'a Attempt>,
-}
-
-impl<'a> Index<'a> {
-    fn new(evidence: &'a Evidence) -> Self {
-        let mut index = Self {
-            by_file: HashMap::new(),
-            by_class: HashMap::new(),
-        };
-        for attempt in evidence
-            .attempts
-            .iter()
-            .filter(|attempt| attempt.result.is_err())
-        {
-            index
-                .by_file
-                .entry((attempt.mode, &attempt.file))
-                .or_insert(attempt);
-            index
-                .by_class
-                .entry((attempt.mode, attempt.class, attempt.target))
-                .or_insert(attempt);
-        }
-        index
-    }
-
-    /// The attempt behind a refusal: that of the file itself, else of the first run of the wheel that is refused so.
-    fn of(
-        &self,
-        evidence: &Evidence,
-        wheel: usize,
-        mode: Mode,
-        path: &Path,
-        errno: Errno,
-    ) -> Option<&'a Attempt> {
-        let same = |attempt: &&&'a Attempt| {
-            attempt
-                .result
-                .as_ref()
-                .err()
-                .is_some_and(|refusal| refusal.errno == errno)
-        };
-        if let Some(attempt) = self.by_file.get(&(mode, path)).filter(same) {
-            return Some(attempt);
-        }
-        let runs = &evidence.wheels.get(wheel)?.runs;
-        let refused = |class, target| {
-            self.by_class
-                .get(&(mode, class, target))
-                .filter(same)
-                .copied()
-        };
-        let named = runs.iter().filter(|run| path.ends_with(&run.first));
-        let found = named
-            .chain(runs)
-            .find_map(|run| refused(run.class, run.target));
-        found.or_else(|| refused(evidence.fresh?, SITE_PACKAGES))
-    }
-}
-
 /// Facts about how sure a cause is, for its evidence.
-fn confidence(doubt: &Doubt) -> Vec<crate::model::finding::Fact> {
+fn confidence(cause: &Cause, doubt: &Doubt) -> Vec<Fact> {
+    if cause.code == UNEXPLAINED {
+        return vec![fact("confidence", "none: no known cause fits")];
+    }
     let Some(((cause, how), others)) = doubt.split_first() else {
         return vec![fact("confidence", "certain")];
     };

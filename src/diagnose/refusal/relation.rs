@@ -5,7 +5,7 @@ use crate::model::place::{Facts, Mount};
 
 /// The outermost boundary between two places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relation {
+pub(in crate::diagnose) enum Relation {
     /// Two filesystems.
     OtherFilesystem,
     /// One filesystem, two of its subvolumes.

@@ -1,0 +1,77 @@
+//! UL303.
+
+use super::prelude::*;
+
+pub(super) const CAUSE: Cause = Cause {
+    code: Code(303),
+    name: "overlay-copy-up",
+    summary: "hard links copy the files of a lower overlay layer",
+    page: include_str!("overlay_copy_up.md"),
+    detect: Some(Detect::look(look)),
+};
+
+/// A file of a lower layer shows the device of that layer, where it is another filesystem than the upper one. Where it
+/// is the same nothing shows, and nothing is said.
+fn look(case: &Case<'_>) -> Vec<Finding> {
+    let evidence = case.evidence;
+    let overlay = |mount: &Option<crate::model::place::Mount>| {
+        mount
+            .as_ref()
+            .is_some_and(|mount| mount.filesystem == "overlay")
+    };
+    let Some(directory) = evidence
+        .archives
+        .facts
+        .filter(|_| overlay(&evidence.archives.mount) && overlay(&evidence.environment.mount))
+    else {
+        return Vec::new();
+    };
+    let lower = |index: usize| {
+        let files = evidence.wheels.get(index)?;
+        let run = files.runs.iter().find(|run| {
+            evidence
+                .classes
+                .get(run.class as usize)
+                .is_some_and(|class| class.facts.device != directory.device)
+        })?;
+        evidence.classes.get(run.class as usize)
+    };
+    let linked = case
+        .prediction
+        .wheels
+        .iter()
+        .enumerate()
+        .filter(|(_, wheel)| wheel.outcome == Outcome::Installed(Mode::Hardlink));
+    let found: Vec<_> = linked
+        .filter_map(|(index, _)| Some((index, lower(index)?)))
+        .collect();
+    let Some((_, class)) = found.first() else {
+        return Vec::new();
+    };
+    let bytes: u64 = found
+        .iter()
+        .filter_map(|(index, _)| Some(evidence.wheels.get(*index)?.bytes))
+        .sum();
+    let mut finding = CAUSE.finding(
+        Severity::Warning,
+        "the cache is in a lower layer of an overlay",
+        format!(
+            "A hard link first copies the whole file to the upper layer, {} in all; keep the cache out of the image, or copy.",
+            text::bytes(bytes)
+        ),
+    );
+    finding.evidence = vec![
+        fact(
+            "device of the files",
+            format!("{}:{}", class.facts.device.0, class.facts.device.1),
+        ),
+        fact(
+            "device of their directory",
+            format!("{}:{}", directory.device.0, directory.device.1),
+        ),
+    ];
+    finding.wheels = text::wheel_names(case, found.iter().map(|(index, _)| *index));
+    finding.paths = vec![class.example.clone()];
+    finding.fixes = fixes::set_mode(case, Mode::Copy).into_iter().collect();
+    vec![finding]
+}

@@ -1,0 +1,32 @@
+//! UL125.
+
+use super::prelude::*;
+
+pub(super) const CAUSE: Cause = Cause {
+    code: Code(125),
+    name: "path-too-long",
+    summary: "a path or a name is longer than the system allows",
+    page: include_str!("path_too_long.md"),
+    detect: Some(Detect::refusal(fits, tell)),
+};
+
+fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
+    let long = refused.example.as_os_str().len() >= 260;
+    certain_if(refused.is(case, &[36], &[206]) || (long && refused.is(case, &[], &[3])))
+}
+
+fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
+    let length = group.worst().example.as_os_str().len();
+    Telling {
+        message: "a path is longer than the system allows".to_owned(),
+        detail: format!(
+            "The name of a file gets too long in the environment, {}; use shorter directories.",
+            group.consequence(case)
+        ),
+        facts: vec![fact(
+            "bytes in the path of the cached file",
+            length.to_string(),
+        )],
+        fixes: Vec::new(),
+    }
+}
