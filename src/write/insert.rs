@@ -23,7 +23,6 @@ pub(super) fn inserted(
                 None => before_tables(text, *table, &line(rest)),
             }
         }
-        Place::Table { .. } => at_end(text, parents, &line(leaf)),
         Place::Implied { header, first } if rest.len() == 1 => {
             let at = comments_above(text, *header, *first);
             let indent = indentation(text, *header);
@@ -36,7 +35,7 @@ pub(super) fn inserted(
             }
             with_lines(text, at, &lines)
         }
-        Place::Implied { .. } => at_end(text, parents, &line(leaf)),
+        Place::Table { .. } | Place::Implied { .. } => at_end(text, parents, &line(leaf)),
         Place::Dotted { table, prefix } => {
             let key: Vec<_> = prefix.iter().chain(rest).cloned().collect();
             after_line(text, body_end(*table)?, first_value(*table)?, &line(&key))
@@ -54,26 +53,26 @@ pub(super) fn inserted(
                 }
                 [] => return None,
             };
-            match body_end(*table).or_else(|| {
+            let outer = || {
                 located
                     .braces
                     .as_ref()
                     .and_then(|outer| body_end(outer.table))
-            }) {
-                Some(end) => spliced(text, end..end, &format!(", {pair}")),
-                None => {
-                    let inside = span.start + 1..span.end.checked_sub(1)?;
-                    let blank = text
-                        .get(inside.clone())?
-                        .chars()
-                        .all(|c| matches!(c, ' ' | '\t'));
-                    let range = if blank {
-                        inside
-                    } else {
-                        inside.start..inside.start
-                    };
-                    spliced(text, range, &format!(" {pair} "))
-                }
+            };
+            if let Some(end) = body_end(*table).or_else(outer) {
+                spliced(text, end..end, &format!(", {pair}"))
+            } else {
+                let inside = span.start + 1..span.end.checked_sub(1)?;
+                let blank = text
+                    .get(inside.clone())?
+                    .chars()
+                    .all(|c| matches!(c, ' ' | '\t'));
+                let range = if blank {
+                    inside
+                } else {
+                    inside.start..inside.start
+                };
+                spliced(text, range, &format!(" {pair} "))
             }
         }
     })

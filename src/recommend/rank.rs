@@ -1,0 +1,97 @@
+//! Which change comes first, and why.
+
+use super::changes::Change;
+use super::ladder::Grade;
+use crate::model::fix::{Fix, Recommendation, Scope};
+use crate::model::mode::Mode;
+
+/// Alternatives offered at most.
+const ALTERNATIVES: usize = 5;
+
+/// The best of `changes`, and the rest. With `copying`, copying is right here.
+pub(super) fn recommendation(
+    mut changes: Vec<Change>,
+    now: Grade,
+    copying: bool,
+) -> Recommendation {
+    changes.retain(|change| change.fix.outcome != Some(Mode::Symlink));
+    changes.retain(|change| change.grade.is_none_or(|grade| grade < now));
+    changes.sort_by_key(|change| order(change, copying));
+    let mut fixes = changes.into_iter().map(|change| change.fix);
+    let Some(fix) = fixes.next() else {
+        return Recommendation {
+            fix: None,
+            alternatives: Vec::new(),
+            reason: helpless(&now),
+        };
+    };
+    let mut alternatives: Vec<Fix> = fixes.collect();
+    // A change of the team's file is offered once for each kind, after everything else.
+    alternatives.sort_by_key(|other| other.scope == Scope::Project && !other.edits.is_empty());
+    alternatives.truncate(ALTERNATIVES);
+    let reason = reason(&fix, &now);
+    Recommendation {
+        fix: Some(fix),
+        alternatives,
+        reason,
+    }
+}
+
+/// The best outcome first, what was tried before what was not, the smallest change first. A change whose outcome is not
+/// known removes a cause, and so comes before copying.
+fn order(change: &Change, copying: bool) -> (u8, Option<Grade>, u8) {
+    let outcome = match change.fix.outcome {
+        Some(Mode::Copy) if copying => 0,
+        Some(Mode::Clone) => 1,
+        Some(Mode::Hardlink) => 2,
+        None => 3,
+        Some(Mode::Symlink | Mode::Copy) => 4,
+    };
+    let untried = u8::from(!change.fix.verified);
+    (
+        outcome * 2 + untried,
+        change.grade.filter(|_| !change.fix.verified),
+        change.cost,
+    )
+}
+
+/// Why nothing needs to change.
+pub(super) fn well(now: &Grade) -> String {
+    match now.mode() {
+        Some(Mode::Clone) => "every wheel is cloned, which no change could better".to_owned(),
+        Some(Mode::Hardlink) => "every wheel is hard linked".to_owned(),
+        Some(Mode::Symlink) => "every wheel is symlinked, as asked".to_owned(),
+        Some(Mode::Copy) => "every wheel is copied, as asked".to_owned(),
+        None => "uv neither warns nor fails here".to_owned(),
+    }
+}
+
+fn helpless(now: &Grade) -> String {
+    let what = match now {
+        Grade { failed: 1.., .. } => "keeps uv from failing",
+        Grade { copied: 1.., .. } => "lets the files be shared",
+        _ => "gives a better outcome",
+    };
+    format!("nothing that was tried {what}")
+}
+
+fn reason(fix: &Fix, now: &Grade) -> String {
+    let then = match (fix.outcome, fix.verified) {
+        (Some(mode), true) => format!("every wheel then ends in `{mode}`, which was tried"),
+        (Some(mode), false) => format!("wheels should then end in `{mode}`, which was not tried"),
+        (None, _) => "what wheels then end in was not tried".to_owned(),
+    };
+    let why = match fix.id {
+        "move-cache" => "the environment can take files from there",
+        "drop-link-mode" => "the setting stands in the way of something better",
+        "set-link-mode" if fix.outcome == Some(Mode::Copy) && now.failed > 0 => {
+            "nothing smaller keeps uv from failing"
+        }
+        "set-link-mode" if fix.outcome == Some(Mode::Copy) => {
+            "nothing that was tried shares the files"
+        }
+        "set-link-mode" => "this mode works here",
+        _ => "it removes the cause",
+    };
+    format!("{why}; {then}")
+}
