@@ -50,7 +50,7 @@ pub struct Python {
     pub implementation: String,
     /// Whether it is a free-threaded build (`3.13t`).
     pub free_threaded: bool,
-    /// Version of the implementation: as `version` for CPython, `7.3.16` for PyPy.
+    /// Version of the implementation: as `version` for `CPython`, `7.3.16` for `PyPy`.
     pub implementation_version: String,
     /// The machine as `platform.machine()` says: `x86_64`, `aarch64`, `arm64`, `AMD64`.
     pub machine: String,

@@ -105,7 +105,9 @@ impl Tags {
                 }
                 for platform in wheel.platform.split('.') {
                     if platform == "any" {
-                        any.into_iter().for_each(|pair| take(Rank(*pair, 0)));
+                        if let Some(pair) = any {
+                            take(Rank(*pair, 0));
+                        }
                     } else if let (Some(pair), Some(rank)) =
                         (pair, self.platforms.get(canonical(platform).as_ref()))
                     {

@@ -55,12 +55,31 @@ fn copy_projects(from: &Path, to: &Path, roots: &mut Vec<PathBuf>) {
         if entry.file_type().unwrap().is_dir() {
             copy_projects(&source, &target, roots);
         } else {
-            fs_err::copy(&source, &target).unwrap();
+            match fs_err::read_to_string(&source) {
+                Ok(text) => fs_err::write(&target, loosened(&text)).unwrap(),
+                Err(_) => drop(fs_err::copy(&source, &target).unwrap()),
+            }
             if entry.file_name() == "uv.lock" {
                 roots.push(to.to_owned());
             }
         }
     }
+}
+
+/// `text` with `requires-python = ">=3.13.14"` made `>=3.13`: the patch release here is whichever it is.
+fn loosened(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let Some((before, after)) = line
+            .split_once(">=")
+            .filter(|_| line.starts_with("requires-python"))
+        else {
+            return line.to_owned();
+        };
+        let end = after.find([',', '"']).unwrap_or(after.len());
+        let minor: Vec<&str> = after[..end].splitn(3, '.').take(2).collect();
+        format!("{before}>={}{}", minor.join("."), &after[end..])
+    });
+    lines.collect()
 }
 
 impl Project {

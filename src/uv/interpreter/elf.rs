@@ -69,7 +69,7 @@ impl Elf {
 mod tests {
     use super::*;
 
-    /// A program header table with one PT_INTERP entry, 64-bit or 32-bit, of either byte order.
+    /// A program header table with one `PT_INTERP` entry, 64-bit or 32-bit, of either byte order.
     fn program(narrow: bool, big: bool, loader: &str) -> Vec<u8> {
         let put = |bytes: &mut Vec<u8>, at: usize, size: usize, value: u64| {
             let mut field = value.to_be_bytes()[8 - size..].to_vec();

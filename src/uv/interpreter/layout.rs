@@ -17,9 +17,8 @@ pub(super) fn executable(environment: &Path) -> Result<PathBuf, String> {
         let path = environment.join(name);
         match fs_err::metadata(&path) {
             Ok(metadata) if metadata.is_file() => return Ok(path),
-            Ok(_) => {}
             Err(_) if path.is_symlink() => dangling = dangling.or(Some(path)),
-            Err(_) => {}
+            _ => {}
         }
     }
     Err(match dangling {

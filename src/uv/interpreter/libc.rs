@@ -36,9 +36,8 @@ fn contents(path: &Path) -> Option<Vec<u8>> {
 
 /// From the banner `GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.`.
 fn glibc(bytes: &[u8]) -> Option<Libc> {
-    let banner = bytes
-        .split(|byte| *byte == 0)
-        .find(|string| string.starts_with(b"GNU C Library"))?;
+    let banner = bytes.get(memchr::memmem::find(bytes, b"GNU C Library")?..)?;
+    let banner = &banner[..memchr::memchr(0, banner).unwrap_or(banner.len())];
     let banner = String::from_utf8_lossy(banner);
     let line = banner.lines().next()?;
     let version = line.rsplit_once("version ")?.1;

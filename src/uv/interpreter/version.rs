@@ -207,15 +207,12 @@ fn in_binaries(real: &Path, prefix: &Path, minor: (u32, u32), threads: &str) -> 
 
 /// A whole C string `3.12.1` of the given minor version.
 fn string_of_version(bytes: &[u8], (major, minor): (u32, u32)) -> Option<String> {
-    let start = format!("{major}.{minor}.");
-    bytes.split(|byte| *byte == 0).find_map(|string| {
-        if string.len() > 24 || !string.starts_with(start.as_bytes()) {
-            return None;
-        }
-        let text = std::str::from_utf8(string).ok()?;
-        parse(text)
-            .filter(|release| release.version.len() > start.len())
-            .map(|release| release.version)
+    let start = format!("\0{major}.{minor}.");
+    memchr::memmem::find_iter(bytes, &start).find_map(|at| {
+        let string = bytes.get(at + 1..)?;
+        let string = &string[..memchr::memchr(0, string.get(..24).unwrap_or(string))?];
+        let release = parse(std::str::from_utf8(string).ok()?)?;
+        (release.version.len() >= start.len()).then_some(release.version)
     })
 }
 

@@ -3,6 +3,7 @@
 //! The text is parsed into a tree that borrows from it and walked once. Paths and URLs stay text: nothing they name is
 //! opened.
 
+mod artifact;
 mod manifest;
 mod package;
 mod table;

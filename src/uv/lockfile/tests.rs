@@ -150,7 +150,11 @@ fn refusals_name_the_line() {
     };
     let registry = "source = { registry = \"https://pypi.org/simple\" }\nsdist";
     for (text, message, line) in [
-        (SMALL[..SMALL.len() - 40].to_owned(), "", Some(50)),
+        (
+            SMALL[..SMALL.len() - 40].to_owned(),
+            "unclosed inline table",
+            Some(46),
+        ),
         (
             change("version = 1", "version = 2"),
             "unsupported schema version (v2, but only v1 is supported)",

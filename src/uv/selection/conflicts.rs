@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
-use super::graph::Index;
 use super::groups::{Extras, Groups};
+use super::index::Index;
 use super::markers::display;
 use super::refused;
 use super::target::Target;
@@ -53,31 +53,15 @@ fn projects<'a>(
     if !target.single && target.project.is_none() && target.roots.len() == members.len() {
         return members.iter().map(String::as_str).collect();
     }
-    let mut queue: VecDeque<(&str, Option<&str>)> = VecDeque::new();
-    let mut seen = HashSet::new();
-    let mut push = |queue: &mut VecDeque<_>, name: &'a str, extra: Option<&'a str>| {
-        if seen.insert((name, extra)) {
-            queue.push_back((name, extra));
-        }
-    };
-    let follow = |queue: &mut VecDeque<_>,
-                  push: &mut dyn FnMut(&mut VecDeque<_>, &'a str, Option<&'a str>),
-                  dependency: &'a Dependency| {
-        push(queue, &dependency.name, None);
-        for extra in &dependency.extras {
-            push(queue, &dependency.name, Some(extra));
-        }
-    };
-    for root in &target.roots {
-        if groups.production() {
-            push(&mut queue, &root.name, None);
-            for extra in root
-                .optional_dependencies
-                .keys()
-                .filter(|extra| extras.contains(extra))
-            {
-                push(&mut queue, &root.name, Some(extra));
-            }
+    let mut queue = Queue::default();
+    for root in target.roots.iter().filter(|_| groups.production()) {
+        queue.push(&root.name, None);
+        for extra in root
+            .optional_dependencies
+            .keys()
+            .filter(|extra| extras.contains(extra))
+        {
+            queue.push(&root.name, Some(extra));
         }
     }
     for root in target
@@ -88,14 +72,12 @@ fn projects<'a>(
     {
         for (group, dependencies) in &root.dependency_groups {
             if target.includes(Some(root), group, groups) {
-                dependencies
-                    .iter()
-                    .for_each(|dependency| follow(&mut queue, &mut push, dependency));
+                queue.follow(dependencies);
             }
         }
     }
     let members: HashSet<&str> = members.iter().map(String::as_str).collect();
-    while let Some((name, extra)) = queue.pop_front() {
+    while let Some((name, extra)) = queue.nodes.pop_front() {
         if members.contains(name) {
             projects.insert(name);
         }
@@ -103,18 +85,42 @@ fn projects<'a>(
         let Some(package) = index.named(name).last() else {
             continue;
         };
-        let dependencies = match extra {
-            Some(extra) => package
-                .optional_dependencies
-                .get(extra)
-                .map_or(&[][..], Vec::as_slice),
-            None => &package.dependencies,
-        };
-        dependencies
-            .iter()
-            .for_each(|dependency| follow(&mut queue, &mut push, dependency));
+        match extra {
+            Some(extra) => queue.follow(
+                package
+                    .optional_dependencies
+                    .get(extra)
+                    .into_iter()
+                    .flatten(),
+            ),
+            None => queue.follow(&package.dependencies),
+        }
     }
     projects
+}
+
+/// Packages and extras to look at, each once.
+#[derive(Default)]
+struct Queue<'a> {
+    nodes: VecDeque<(&'a str, Option<&'a str>)>,
+    seen: HashSet<(&'a str, Option<&'a str>)>,
+}
+
+impl<'a> Queue<'a> {
+    fn push(&mut self, name: &'a str, extra: Option<&'a str>) {
+        if self.seen.insert((name, extra)) {
+            self.nodes.push_back((name, extra));
+        }
+    }
+
+    fn follow(&mut self, dependencies: impl IntoIterator<Item = &'a Dependency>) {
+        for dependency in dependencies {
+            self.push(&dependency.name, None);
+            for extra in &dependency.extras {
+                self.push(&dependency.name, Some(extra));
+            }
+        }
+    }
 }
 
 fn code(active: &[&ConflictItem]) -> &'static str {
@@ -131,9 +137,13 @@ fn code(active: &[&ConflictItem]) -> &'static str {
 fn message(set: &[ConflictItem], active: &[&ConflictItem], groups: &Groups) -> String {
     let set: Vec<String> = set.iter().map(display).collect();
     let set = set.join(", ");
-    let group = |name: &str| match groups.contains_by_default(name) {
-        true => format!("`{name}` (enabled by default)"),
-        false => format!("`{name}`"),
+    let group = |name: &str| {
+        let why = if groups.contains_by_default(name) {
+            " (enabled by default)"
+        } else {
+            ""
+        };
+        format!("`{name}`{why}")
     };
     match code(active) {
         "incompatible-extras" => {

@@ -9,77 +9,16 @@ use pep508_rs::{ExtraName, MarkerTree};
 
 use super::dist::Choice;
 use super::groups::{Extras, Groups};
-use super::markers::{Markers, encode};
+use super::index::Index;
+use super::markers::{Markers, encode, encode_all};
 use super::target::Target;
 use super::{Selected, conflicts, refused};
 use crate::error::Result;
-use crate::model::lock::{Dependency, Lock, Package, Requirement, Source, Wheel};
+use crate::model::lock::{Dependency, Package, Requirement, Source, Wheel};
 use crate::model::uv::UvVersion;
 
 /// Since 0.11.25 dependencies are bound to the lock's forks, and conflicts count only along a way that exists.
 const BOUND_MARKERS: UvVersion = UvVersion(0, 11, 25);
-
-/// Packages by name.
-pub(super) struct Index<'a> {
-    pub(super) lock: &'a Lock,
-    by_name: HashMap<&'a str, Vec<usize>>,
-}
-
-impl<'a> Index<'a> {
-    pub(super) fn of(lock: &'a Lock) -> Self {
-        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::with_capacity(lock.packages.len());
-        for (at, package) in lock.packages.iter().enumerate() {
-            by_name.entry(&package.name).or_default().push(at);
-        }
-        Self { lock, by_name }
-    }
-
-    pub(super) fn named(&self, name: &str) -> impl DoubleEndedIterator<Item = &'a Package> {
-        let lock = self.lock;
-        self.by_name
-            .get(name)
-            .into_iter()
-            .flatten()
-            .filter_map(move |at| lock.packages.get(*at))
-    }
-
-    /// The package a dependency means: the only one of its name, or the one of its version and source.
-    fn resolve(&self, dependency: &Dependency) -> Result<usize> {
-        let candidates = self
-            .by_name
-            .get(dependency.name.as_str())
-            .map_or(&[][..], Vec::as_slice);
-        let fits = |at: &&usize| {
-            let Some(package) = self.lock.packages.get(**at) else {
-                return false;
-            };
-            let source = dependency.source.as_ref();
-            let tree = source.is_some_and(|source| {
-                matches!(
-                    source,
-                    Source::Directory(_) | Source::Editable(_) | Source::Virtual(_)
-                )
-            });
-            source.is_none_or(|source| *source == package.source)
-                && match &dependency.version {
-                    Some(version) => package.version.as_ref() == Some(version),
-                    // Of a source tree the missing version means a dynamic one.
-                    None => candidates.len() == 1 || (tree && package.version.is_none()),
-                }
-        };
-        candidates.iter().find(fits).copied().ok_or_else(|| {
-            let message = format!(
-                "the lockfile has no package for the dependency `{}`",
-                dependency.name
-            );
-            refused(
-                "missing-package",
-                message,
-                "the lockfile is damaged; run `uv lock`",
-            )
-        })
-    }
-}
 
 /// What is asked for.
 pub(super) struct Request<'a, 'r> {
@@ -92,6 +31,14 @@ pub(super) struct Request<'a, 'r> {
 /// A package, or one of its extras.
 type Node<'a> = (usize, Option<&'a str>);
 
+/// What became of a package that was reached.
+#[derive(Debug, Clone, Copy)]
+enum Reached<'a> {
+    LeftOut,
+    /// Installed, from this wheel or from a build.
+    Installed(Option<&'a Wheel>),
+}
+
 struct Walk<'a, 'w, 'e> {
     index: &'w Index<'a>,
     request: &'w Request<'a, 'w>,
@@ -100,8 +47,8 @@ struct Walk<'a, 'w, 'e> {
     left_out: HashSet<String>,
     /// Whether any dependency can apply: the environment belongs to one of the lock's forks.
     possible: bool,
-    /// What was reached; the file, where it is installed.
-    nodes: HashMap<usize, Option<Option<&'a Wheel>>>,
+    /// What was reached.
+    nodes: HashMap<usize, Reached<'a>>,
     queue: VecDeque<Node<'a>>,
     seen: HashSet<Node<'a>>,
     reach: HashMap<Node<'a>, MarkerTree>,
@@ -139,9 +86,11 @@ pub(super) fn walk<'a>(
         conflicts::activated(lock, &walk.active)?;
     }
     walk.select()?;
-    let selected = walk.nodes.into_iter().filter_map(|(at, file)| {
+    let selected = walk.nodes.into_iter().filter_map(|(at, reached)| {
         let package = lock.packages.get(at)?;
-        let wheel = file?;
+        let Reached::Installed(wheel) = reached else {
+            return None;
+        };
         (!matches!(package.source, Source::Virtual(_))).then_some(Selected { package, wheel })
     });
     Ok(selected.collect())
@@ -282,7 +231,7 @@ impl<'a> Walk<'a, '_, '_> {
             return Ok(());
         }
         let mut found = None;
-        for &at in self.index.by_name.get(name.as_str()).into_iter().flatten() {
+        for &at in self.index.at(name) {
             let forks = &self.package(at).resolution_markers;
             let mut here = forks.is_empty();
             for marker in forks {
@@ -324,12 +273,17 @@ impl<'a> Walk<'a, '_, '_> {
         let package = self.package(at);
         let installed = wanted && self.choice.installs(package, &self.left_out);
         match self.nodes.get(&at) {
-            Some(Some(_)) => return Ok(()),
-            Some(None) if !installed => return Ok(()),
+            Some(Reached::Installed(_)) => return Ok(()),
+            Some(Reached::LeftOut) if !installed => return Ok(()),
             _ => {}
         }
         let file = self.choice.file(package, installed)?;
-        self.nodes.insert(at, installed.then_some(file));
+        let reached = if installed {
+            Reached::Installed(file)
+        } else {
+            Reached::LeftOut
+        };
+        self.nodes.insert(at, reached);
         Ok(())
     }
 
@@ -400,9 +354,9 @@ impl<'a> Walk<'a, '_, '_> {
                 {
                     continue;
                 }
-                fresh
-                    .iter()
-                    .for_each(|extra| self.activate_extra(&dependency.name, extra));
+                for extra in fresh {
+                    self.activate_extra(&dependency.name, extra);
+                }
                 if !bound {
                     marker = MarkerTree::TRUE;
                 }
@@ -444,11 +398,4 @@ impl<'a> Walk<'a, '_, '_> {
         }
         Ok(())
     }
-}
-
-fn encode_all(package: &str, extras: &[&str]) -> Vec<ExtraName> {
-    extras
-        .iter()
-        .filter_map(|extra| encode(package, Some(extra), None))
-        .collect()
 }

@@ -104,6 +104,14 @@ pub(super) fn encode(package: &str, extra: Option<&str>, group: Option<&str>) ->
     ExtraName::new(text).ok()
 }
 
+/// The same for several extras.
+pub(super) fn encode_all(package: &str, extras: &[&str]) -> Vec<ExtraName> {
+    extras
+        .iter()
+        .filter_map(|extra| encode(package, Some(extra), None))
+        .collect()
+}
+
 /// `pkg[extra]`, `pkg:group`, `pkg`, as uv's messages have it.
 pub(super) fn display(item: &ConflictItem) -> String {
     match (&item.extra, &item.group) {

@@ -6,6 +6,7 @@ mod conflicts;
 mod dist;
 mod graph;
 mod groups;
+mod index;
 mod markers;
 mod target;
 
@@ -54,7 +55,7 @@ pub fn select<'a>(lock: &'a Lock, context: &Context<'_>) -> Result<Vec<Selected<
     let extras = groups::Extras::of(context.options);
     let target = target::Target::of(lock, context)?;
     let groups = groups::Groups::of(context.options, target.default_groups(context));
-    let index = graph::Index::of(lock);
+    let index = index::Index::of(lock);
     checks::python(lock, &target, &groups, context)?;
     conflicts::requested(&index, &target, &extras, &groups)?;
     checks::extras(lock, &target, &extras)?;
