@@ -1,15 +1,23 @@
 //! `uv-linkcheck explain`.
 
 use crate::cli::ExplainArgs;
-use crate::error::Result;
+use crate::diagnose::explain::{explain, index};
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 
-use super::{Context, unknown_cause, write};
+use super::{Context, write};
 
 pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_>) -> Result<Exit> {
-    let query = args.query.as_deref();
-    let page =
-        Some(format!("{query:?}")).ok_or_else(|| unknown_cause(query.unwrap_or_default()))?;
+    let page = match &args.query {
+        Some(query) => explain(query).map_err(|unknown| Error::Usage {
+            message: format!("nothing is known about `{}`", unknown.query),
+            hint: match unknown.nearest {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => "`uv-linkcheck explain` lists every cause".to_owned(),
+            },
+        })?,
+        None => index(),
+    };
     write(context.out, &page)?;
     Ok(Exit::Success)
 }

@@ -240,6 +240,7 @@ impl Scene {
             record: false,
             files: 1,
             bytes: 100,
+            copy_bytes: 4096,
             first: "idna/core.py".into(),
         };
         self.evidence.wheels[1].runs.push(run);

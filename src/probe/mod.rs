@@ -256,12 +256,15 @@ fn attempts(session: &Session<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>
 /// needs to exist: the nearest existing ancestor stands in.
 pub fn trial(from: &Path, to: &Path, system: &dyn System) -> [(Mode, Result<(), Refusal>); 4] {
     let places = Places::new(system);
-    let source = places.at(from);
+    let targets = Targets::new(to, &places);
+    let target = targets.first();
+    let source = Some(places.at(from))
+        .filter(|source| !share_an_overlay(source, &target))
+        .unwrap_or(target);
     let nowhere = Place {
         exists: false,
         ..source.clone()
     };
-    let targets = Targets::new(to, &places);
     let scratches = Scratches::new(system);
     let answers = fresh::make(&source, &nowhere, system)
         .map_err(|failure| failure.errno)
@@ -280,6 +283,19 @@ pub fn trial(from: &Path, to: &Path, system: &dyn System) -> [(Mode, Result<(), 
     });
     let mut answers = answers.into_iter();
     Mode::ALL.map(|mode| (mode, answers.next().unwrap_or(Ok(()))))
+}
+
+/// Whether both are on one overlay: then making a file in the first could copy its directory up, and tells no more than
+/// making it in the second.
+fn share_an_overlay(source: &Place, target: &Place) -> bool {
+    let mount = |place: &Place| {
+        place
+            .mount
+            .as_ref()
+            .filter(|mount| mount.filesystem == "overlay")
+            .map(|mount| mount.id)
+    };
+    mount(source).is_some() && mount(source) == mount(target)
 }
 
 fn try_all(

@@ -155,6 +155,7 @@ pub(super) fn stand_in(case: &Case<'_>) -> Option<(Plan, Evidence)> {
             record: false,
             files: 1,
             bytes: 0,
+            copy_bytes: 0,
             first: "any/any.py".into(),
         }],
         files: 1,

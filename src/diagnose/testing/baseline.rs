@@ -57,6 +57,7 @@ fn project(site_packages: &str) -> Project {
         has_manifest: true,
         current: SHOP.into(),
         name: Some("shop".into()),
+        default_groups: None,
         members: Vec::new(),
         lockfile: None,
         settings: Settings {
@@ -98,6 +99,7 @@ fn evidence(site_packages: &str) -> Evidence {
         record: false,
         files: 14,
         bytes: 40_000,
+        copy_bytes: 40_960,
         first: "pkg/__init__.py".into(),
     };
     let files = WheelFiles {
@@ -155,6 +157,8 @@ fn python() -> Python {
         implementation: "CPython".into(),
         free_threaded: false,
         machine: "x86_64".into(),
+        arch: "x86_64".into(),
+        implementation_version: "3.12.1".into(),
         os: Os::Linux(Libc::Glibc(2, 36)),
         platform_release: String::new(),
         platform_version: String::new(),

@@ -152,18 +152,21 @@ fn immutable(wheels: usize) -> (Report, PathBuf) {
         Run {
             files: 6,
             bytes: 200_000,
+            copy_bytes: 4096,
             ..first.clone()
         },
         Run {
             class: 1,
             files: 1,
             bytes: 4486,
+            copy_bytes: 4096,
             first: "certifi/core.py".into(),
             ..first.clone()
         },
         Run {
             files: 7,
             bytes: 96_748,
+            copy_bytes: 4096,
             ..first
         },
     ];
