@@ -13,9 +13,17 @@ fn registered() -> MutexGuard<'static, BTreeMap<PathBuf, Option<Times>>> {
     SCRATCH.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes that `path` is about to exist, and the times its parent directory has.
-pub(crate) fn register(path: &Path, parent: Option<Times>) {
-    registered().insert(path.to_owned(), parent);
+/// Notes that `path` is about to exist, and the times its parent directory has. Gives the times to put back: those from
+/// before the first of several scratch directories in one parent.
+pub(crate) fn register(path: &Path, parent: Option<Times>) -> Option<Times> {
+    let mut scratch = registered();
+    let beside = scratch
+        .iter()
+        .find(|(other, _)| other.parent() == path.parent())
+        .map(|(_, times)| *times);
+    let times = beside.unwrap_or(parent);
+    scratch.insert(path.to_owned(), times);
+    times
 }
 
 /// Notes that `path` is gone.

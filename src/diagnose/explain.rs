@@ -226,7 +226,7 @@ mod tests {
     fn an_error_answers_to_name_and_number() {
         let page = explain("EXDEV").unwrap();
         assert!(
-            page.starts_with("# EXDEV (18): Invalid cross-device link\n"),
+            page.starts_with("# EXDEV (18): another filesystem or mount\n"),
             "{page}"
         );
         for code in ["UL101", "UL102", "UL103", "UL104", "UL106", "UL502"] {

@@ -35,7 +35,7 @@ impl<'s> Scratch<'s> {
             RandomState::new().hash_one(parent)
         ));
         // Registered first: a signal that arrives in between finds nothing to remove, rather than leaving something.
-        cleanup::register(&path, times);
+        let times = cleanup::register(&path, times);
         if let Err(errno) = system.create_dir(&path) {
             cleanup::forget(&path);
             return Err(errno);
@@ -64,7 +64,7 @@ impl<'s> Scratch<'s> {
             return Err(Errno(22));
         };
         let path = parent.join(name);
-        cleanup::register(&path, times);
+        let times = cleanup::register(&path, times);
         if let Err(errno) = self.system.rename(&self.path, &path) {
             cleanup::forget(&path);
             return Err(errno);
