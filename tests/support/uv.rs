@@ -9,6 +9,7 @@ const DIRECTORY: &str = "UV_LINKCHECK_TEST_UVS";
 
 /// The executable of uv `version`: from the directory named by `UV_LINKCHECK_TEST_UVS`, else installed once into
 /// `target/uvs`. `None`, with the reason on stderr, where it can be had neither way.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 pub(crate) fn uv(version: &str) -> Option<PathBuf> {
     static FOUND: LazyLock<Mutex<Vec<(String, Option<PathBuf>)>>> = LazyLock::new(Mutex::default);
     let mut found = FOUND
