@@ -1,11 +1,23 @@
 //! The real uv judges what the lockfile reader and the selection say.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::use_debug,
+    reason = "helpers of tests fail as tests do"
+)]
+
 #[path = "lockfiles/judge.rs"]
 mod judge;
 #[path = "lockfiles/projects.rs"]
 mod projects;
 #[path = "support/uv.rs"]
 mod uv;
+#[path = "lockfiles/wheels.rs"]
+mod wheels;
 
 use std::path::{Path, PathBuf};
 
@@ -33,7 +45,11 @@ fn fixtures() -> PathBuf {
 /// Every project below `directory`, every Python, every flag: the same packages, or the same refusal.
 fn compare(directory: &Path, version: &str, thorough: bool) {
     let Some(uv) = uv::uv(version) else { return };
-    let cells: Vec<Cell> = projects::below(directory)
+    let copy = tempfile::Builder::new()
+        .prefix("projects")
+        .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+        .unwrap();
+    let cells: Vec<Cell> = projects::below(directory, copy.path())
         .iter()
         .flat_map(|project| {
             if thorough {
@@ -79,4 +95,28 @@ fn real_projects_are_selected_as_uv_does() {
     compare(&directory, NEWEST, true);
     // Older releases than this refuse some of them for their `required-version`.
     compare(&directory, OLDER[0], false);
+}
+
+#[test]
+fn the_wheel_chosen_is_the_one_uv_installs() {
+    uv::uv(NEWEST).iter().for_each(|uv| wheels::compare(uv));
+}
+
+#[test]
+fn damaged_locks_are_taken_or_refused_as_by_uv() {
+    uv::uv(NEWEST)
+        .iter()
+        .for_each(|uv| wheels::compare_damage(uv, &fixtures().join("sources")));
+}
+
+#[test]
+fn tags_are_those_of_packaging() {
+    wheels::compare_tags();
+}
+
+#[test]
+fn interpreters_are_what_they_say_they_are() {
+    uv::uv(NEWEST)
+        .iter()
+        .for_each(|uv| wheels::compare_interpreters(uv));
 }

@@ -127,6 +127,9 @@ impl Tags {
             let Ok(name) = WheelName::split(&wheel.filename) else {
                 continue;
             };
+            if name.variant.is_some() {
+                continue;
+            }
             let Some(rank) = self.rank(&name) else {
                 continue;
             };

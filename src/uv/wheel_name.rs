@@ -52,6 +52,8 @@ pub struct WheelName<'a> {
     pub abi: &'a str,
     /// Platform tags.
     pub platform: &'a str,
+    /// Variant label (known to uv ≥ 0.13.1, which never chooses such a wheel by itself).
+    pub variant: Option<&'a str>,
 }
 
 /// A build tag: its number, and what follows it. No build tag sorts before every build tag.
@@ -78,6 +80,14 @@ impl<'a> WheelName<'a> {
                 return Err(rule.to_owned());
             }
         }
+        if let Some(variant) = parsed.variant
+            && (!variant.split('.').all(is_tag)
+                || variant.bytes().any(|byte| byte.is_ascii_uppercase()))
+        {
+            return Err(format!(
+                "`{variant}` is neither a platform tag nor a variant label: lower case letters, digits, `_` and `.`"
+            ));
+        }
         Ok(parsed)
     }
 
@@ -96,13 +106,16 @@ impl<'a> WheelName<'a> {
             next("an ABI tag")?,
             next("a platform tag")?,
         );
-        let sixth = parts.next();
+        let (sixth, seventh) = (parts.next(), parts.next());
         if parts.next().is_some() {
-            return Err("must have 5 or 6 components, but has more".to_owned());
+            return Err("must have 5 to 7 components, but has more".to_owned());
         }
-        let (build, python, abi, platform) = match sixth {
-            Some(platform) => (Some(parse_build(third)?), fourth, fifth, platform),
-            None => (None, third, fourth, fifth),
+        let ((build, python, abi, platform), variant) = match (sixth, seventh) {
+            (None, _) => ((None, third, fourth, fifth), None),
+            (Some(sixth), None) if !third.starts_with(|c: char| c.is_ascii_digit()) => {
+                ((None, third, fourth, fifth), Some(sixth))
+            }
+            (Some(sixth), variant) => ((Some(parse_build(third)?), fourth, fifth, sixth), variant),
         };
         Ok(Self {
             name,
@@ -111,6 +124,7 @@ impl<'a> WheelName<'a> {
             python,
             abi,
             platform,
+            variant,
         })
     }
 
@@ -192,16 +206,38 @@ mod tests {
     }
 
     #[test]
+    fn variants_are_told_from_build_tags() {
+        for (name, build, variant) in [
+            ("a-1.0-py3-none-any-x86_64_v3.whl", None, Some("x86_64_v3")),
+            (
+                "a-1.0-7-py3-none-any-null.whl",
+                Some(BuildTag(7, None)),
+                Some("null"),
+            ),
+            ("a-1.0-7-py3-none-any.whl", Some(BuildTag(7, None)), None),
+        ] {
+            let parsed = WheelName::parse(name).unwrap();
+            assert_eq!(
+                (parsed.build, parsed.variant, parsed.platform),
+                (build, variant, "any"),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
     fn wrong_wheel_names_say_why() {
         for (name, reason) in [
             ("a-1.0-py3-none-any.zip", "must end with .whl"),
             ("a.whl", "must have a version"),
             ("a-1.0-py3-none.whl", "must have a platform tag"),
             (
-                "a-1.0-1-py3-none-any-x.whl",
-                "must have 5 or 6 components, but has more",
+                "a-1.0-1-py3-none-any-x-y.whl",
+                "must have 5 to 7 components",
             ),
-            ("a-1.0-x-py3-none-any.whl", "`x` is not a build tag"),
+            ("a-1.0-py3-none-any-X.whl", "`X` is neither"),
+            ("a-1.0-py3-none-any-.whl", "`` is neither"),
+            ("a-1.0-1x&-py3-none-any.whl", "`1x&` is not a build tag"),
             ("a-1.0-1é-py3-none-any.whl", "is not a build tag"),
             ("_-1.0-py3-none-any.whl", "`_` is not a package name"),
             ("a-x-py3-none-any.whl", "`x` is not a version"),

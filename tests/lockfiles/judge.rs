@@ -10,6 +10,9 @@ use uv_linkcheck::model::python::Python;
 use uv_linkcheck::model::request::SelectionOptions;
 use uv_linkcheck::uv::{interpreter, lockfile, selection};
 
+/// The Pythons to judge with, as far as this machine has them.
+pub(crate) const MINORS: [&str; 4] = ["3.10", "3.11", "3.12", "3.13"];
+
 /// One way to sync one project.
 #[derive(Debug, Clone)]
 pub(crate) struct Cell {
@@ -64,7 +67,7 @@ pub(crate) fn judge(uv: &Path, version: &str, cells: &[Cell]) -> Tally {
         .prefix("home")
         .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
         .unwrap();
-    let environments: Vec<PathBuf> = ["3.10", "3.11", "3.12", "3.13"]
+    let environments: Vec<PathBuf> = MINORS
         .iter()
         .filter_map(|minor| environment(uv, home.path(), minor))
         .collect();
@@ -137,7 +140,17 @@ pub(crate) fn judge(uv: &Path, version: &str, cells: &[Cell]) -> Tally {
     tally
 }
 
-fn command(uv: &Path, home: &Path) -> Command {
+/// A home for uv and an environment in it with the given Python, if this machine has one.
+pub(crate) fn home(uv: &Path, minor: &str) -> Option<(tempfile::TempDir, PathBuf)> {
+    let home = tempfile::Builder::new()
+        .prefix("home")
+        .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+        .unwrap();
+    let environment = environment(uv, home.path(), minor)?;
+    Some((home, environment))
+}
+
+pub(crate) fn command(uv: &Path, home: &Path) -> Command {
     let mut command = Command::new(uv);
     command
         .env_clear()
@@ -177,7 +190,7 @@ fn environment(uv: &Path, home: &Path, minor: &str) -> Option<PathBuf> {
     clippy::disallowed_methods,
     reason = "tests look for interpreters in the real environment"
 )]
-fn python(minor: &str) -> Option<PathBuf> {
+pub(crate) fn python(minor: &str) -> Option<PathBuf> {
     let pyenv = std::env::var_os("PYENV_ROOT")
         .map(PathBuf::from)
         .or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".pyenv")));
@@ -204,7 +217,7 @@ fn python(minor: &str) -> Option<PathBuf> {
 }
 
 /// What uv would install.
-fn ask(uv: &Path, home: &Path, cell: &Cell, environment: &Path) -> Answer {
+pub(crate) fn ask(uv: &Path, home: &Path, cell: &Cell, environment: &Path) -> Answer {
     let mut command = command(uv, home);
     command
         .current_dir(&cell.directory)
@@ -232,7 +245,7 @@ fn ask(uv: &Path, home: &Path, cell: &Cell, environment: &Path) -> Answer {
 }
 
 /// What we say it would.
-fn ours(cell: &Cell, environment: &Path, version: &str) -> Answer {
+pub(crate) fn ours(cell: &Cell, environment: &Path, version: &str) -> Answer {
     let lock = lockfile::read(&cell.root.join("uv.lock")).map_err(|error| error.to_string())?;
     let python: Python = interpreter::read(environment)?;
     let context = selection::Context {

@@ -1,10 +1,10 @@
 //! Projects with a lock, and the ways to sync them.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item};
 use uv_linkcheck::error::Error;
-use uv_linkcheck::model::lock::{DefaultGroups, Lock};
+use uv_linkcheck::model::lock::{DefaultGroups, Lock, Package, Source};
 use uv_linkcheck::model::request::SelectionOptions;
 use uv_linkcheck::uv::lockfile;
 
@@ -34,16 +34,18 @@ pub(crate) struct Member {
 }
 
 /// Every project below `directory`, copied to where uv may do as it likes.
-pub(crate) fn below(directory: &Path) -> Vec<Project> {
-    let copy = tempfile::Builder::new()
-        .prefix("projects")
-        .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
-        .unwrap();
-    let copy = copy.keep();
+pub(crate) fn below(directory: &Path, copy: &Path) -> Vec<Project> {
     let mut roots = Vec::new();
-    copy_projects(directory, &copy, &mut roots);
+    copy_projects(directory, copy, &mut roots);
     roots.sort();
     roots.into_iter().map(Project::read).collect()
+}
+
+/// A copy of one project at `to`, to be synced without flags.
+pub(crate) fn copy(from: &Path, to: &Path) -> Cell {
+    copy_projects(from, to, &mut Vec::new());
+    let project = Project::read(to.to_owned());
+    project.cell(&project.directories[0], Vec::new())
 }
 
 /// Copies what uv reads of a project: nothing else is there.
@@ -66,6 +68,26 @@ fn copy_projects(from: &Path, to: &Path, roots: &mut Vec<PathBuf>) {
     }
 }
 
+/// Makes the source tree of `package` where it is missing: uv looks whether it is there.
+fn supply(root: &Path, package: &Package) {
+    let (Source::Directory(path) | Source::Editable(path)) = &package.source else {
+        return;
+    };
+    let inside = Path::new(path)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let manifest = root.join(path).join("pyproject.toml");
+    if inside && !manifest.is_file() {
+        fs_err::create_dir_all(root.join(path)).unwrap();
+        let name = &package.name;
+        fs_err::write(
+            manifest,
+            format!("[project]\nname = \"{name}\"\nversion = \"0\"\n"),
+        )
+        .unwrap();
+    }
+}
+
 /// `text` with `requires-python = ">=3.13.14"` made `>=3.13`: the patch release here is whichever it is.
 fn loosened(text: &str) -> String {
     let lines = text.split_inclusive('\n').map(|line| {
@@ -85,6 +107,9 @@ fn loosened(text: &str) -> String {
 impl Project {
     fn read(root: PathBuf) -> Self {
         let lock = lockfile::read(&root.join("uv.lock"));
+        lock.iter()
+            .flat_map(|lock| &lock.packages)
+            .for_each(|package| supply(&root, package));
         let mut directories = vec![member(&root, true).expect("a project has a pyproject.toml")];
         let locked = lock
             .as_ref()

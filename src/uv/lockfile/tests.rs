@@ -174,7 +174,7 @@ fn refusals_name_the_line() {
         (
             change("name = \"App\"", ""),
             "missing field `name`",
-            Some(16),
+            Some(17),
         ),
         (
             change(registry, "sdist"),
@@ -219,7 +219,7 @@ fn refusals_name_the_line() {
         (
             change("name = \"App\"", "name = \"-\""),
             "not a valid package or extra name: `-`",
-            Some(17),
+            Some(18),
         ),
         (
             change("\"all\"", "\"some\""),
