@@ -114,7 +114,7 @@ struct Seen {
 impl Seen {
     fn new(request: &Request, vars: &dyn Vars, cwd: &Path, version: UvVersion) -> Result<Self> {
         let start = workspace::start(request, vars, cwd, version)?;
-        let workspace = workspace::discover(&start.project);
+        let workspace = workspace::discover(&start.project, version);
         Ok(Self { start, workspace })
     }
 
@@ -260,7 +260,7 @@ fn wanted(
     let Some(workspace) = workspace else {
         return Ok(Wanted::default());
     };
-    let user = config::user_path(vars);
+    let user = config::user_path(vars, &found.start.cwd);
     let from = WantedFrom {
         option: request.uv.python.as_deref(),
         vars,

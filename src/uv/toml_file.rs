@@ -5,13 +5,18 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use toml_edit::{Document, Item, Table};
+use toml_edit::{Document, Item, RawString, Table, Value};
 
 use crate::error::{Error, Result, SourceFile};
 use crate::model::origin::{Origin, OriginKind};
+use crate::model::uv::UvVersion;
 
 /// The largest configuration file that is read, in bytes.
 const LIMIT: u64 = 8 << 20;
+
+/// TOML 1.1 is read from this release on. Of its novelties only inline tables are looked for; the others (`\e`, `\xHH`,
+/// times without seconds) have no place in uv's settings.
+const TOML_1_1: UvVersion = UvVersion(0, 9, 22);
 
 /// A parsed TOML file.
 #[derive(Debug, Clone)]
@@ -43,17 +48,17 @@ pub fn read_text(path: &Path) -> io::Result<String> {
 }
 
 impl TomlFile {
-    /// Reads and parses `path`; `None` when it does not exist.
-    pub fn read(path: &Path) -> Result<Option<Self>> {
+    /// Reads and parses `path` as a uv of `version` does; `None` when it does not exist.
+    pub fn read(path: &Path, version: UvVersion) -> Result<Option<Self>> {
         match read_text(path) {
-            Ok(text) => Self::parse(path, text).map(Some),
+            Ok(text) => Self::parse(path, text, version).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Parses `text`, the contents of `path`.
-    pub fn parse(path: &Path, text: String) -> Result<Self> {
+    /// Parses `text`, the contents of `path`, as a uv of `version` does.
+    pub fn parse(path: &Path, text: String, version: UvVersion) -> Result<Self> {
         let text: Arc<str> = text.into();
         let document = Document::parse(Arc::clone(&text)).map_err(|error| Error::Toml {
             source_file: SourceFile {
@@ -64,10 +69,63 @@ impl TomlFile {
             message: error.message().to_owned(),
             hint: "correct the TOML syntax; uv cannot read the file either".to_owned(),
         })?;
-        Ok(Self {
+        let file = Self {
             path: path.to_owned(),
             document,
-        })
+        };
+        if version < TOML_1_1
+            && let Some(span) = file.spread_table(file.document.as_item())
+        {
+            return Err(Error::Toml {
+                source_file: file.source(Some(span)),
+                message: format!(
+                    "uv {version} reads TOML 1.0, where an inline table is on one line and has no trailing comma"
+                ),
+                hint: "write the table on one line, or upgrade uv to 0.9.22 or newer".to_owned(),
+            });
+        }
+        Ok(file)
+    }
+
+    /// An inline table below `item` in the notation of TOML 1.1.
+    fn spread_table(&self, item: &Item) -> Option<Range<usize>> {
+        match item {
+            Item::Table(table) => table.iter().find_map(|(_, item)| self.spread_table(item)),
+            Item::ArrayOfTables(tables) => tables
+                .iter()
+                .flat_map(Table::iter)
+                .find_map(|(_, item)| self.spread_table(item)),
+            Item::Value(value) => self.spread_value(value),
+            Item::None => None,
+        }
+    }
+
+    fn spread_value(&self, value: &Value) -> Option<Range<usize>> {
+        match value {
+            Value::Array(array) => array.iter().find_map(|value| self.spread_value(value)),
+            Value::InlineTable(table) => {
+                let broken = |space: Option<&RawString>| {
+                    let span = space.and_then(RawString::span)?;
+                    self.document.raw().get(span)?.contains('\n').then_some(())
+                };
+                let around = |name: &str| {
+                    let key = table.key(name)?;
+                    let value = table.get(name)?;
+                    broken(key.leaf_decor().prefix())
+                        .or_else(|| broken(key.leaf_decor().suffix()))
+                        .or_else(|| broken(value.decor().prefix()))
+                        .or_else(|| broken(value.decor().suffix()))
+                };
+                let spread = table.trailing_comma()
+                    || broken(Some(table.trailing())).is_some()
+                    || table.iter().any(|(name, _)| around(name).is_some());
+                if spread && !table.is_dotted() {
+                    return table.span();
+                }
+                table.iter().find_map(|(_, value)| self.spread_value(value))
+            }
+            _ => None,
+        }
     }
 
     /// The table at the top.
@@ -135,7 +193,11 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<TomlFile> {
-        TomlFile::parse(Path::new("/p/uv.toml"), text.to_owned())
+        TomlFile::parse(
+            Path::new("/p/uv.toml"),
+            text.to_owned(),
+            UvVersion(0, 13, 9),
+        )
     }
 
     #[test]
@@ -152,6 +214,33 @@ mod tests {
         let error = parse("a = 1\nb = = 2\n").unwrap_err();
         assert_eq!(error.code(), "toml-parse");
         assert_eq!(error.source_file().unwrap().line(), Some(2));
+    }
+
+    #[test]
+    fn older_releases_do_not_read_toml_1_1() {
+        let old = |text: &str| {
+            TomlFile::parse(
+                Path::new("/p/uv.toml"),
+                text.to_owned(),
+                UvVersion(0, 9, 21),
+            )
+        };
+        for text in [
+            "a = {\n b = 1 }\n",
+            "a = { b = 1, }\n",
+            "a = [{ b = 1\n}]\n",
+            "[x]\na = { b = { c = 1,\n d = 1 } }\n",
+        ] {
+            assert!(old(text).is_err(), "{text}");
+            assert!(parse(text).is_ok(), "{text}");
+        }
+        for text in [
+            "a = { b = [\n1,\n] }\n",
+            "a = { b.c = 1 }\n[[t]]\nx = { y = '''\n''' }\n",
+            "a.b = 1\n\n[c]\n",
+        ] {
+            assert!(old(text).is_ok(), "{text}");
+        }
     }
 
     #[test]
@@ -172,7 +261,7 @@ mod tests {
             io::ErrorKind::FileTooLarge
         );
         assert!(
-            TomlFile::read(&directory.path().join("none"))
+            TomlFile::read(&directory.path().join("none"), UvVersion(0, 13, 9))
                 .unwrap()
                 .is_none()
         );

@@ -7,7 +7,7 @@ use crate::env::{TMPDIR, Vars};
 /// The default cache directory, absolute. A relative `XDG_CACHE_HOME` is ignored; without a home directory it is
 /// `.uv_cache` in the working directory.
 pub(super) fn default(vars: &dyn Vars, cwd: &Path) -> PathBuf {
-    platform(vars).unwrap_or_else(|| cwd.join(".uv_cache"))
+    cwd.join(platform(vars).unwrap_or_else(|| PathBuf::from(".uv_cache")))
 }
 
 #[cfg(not(windows))]

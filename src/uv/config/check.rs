@@ -25,12 +25,14 @@ pub(super) struct Problem {
 
 /// What a uv of `version` objects to in the table, in file order.
 pub(super) fn check(table: &dyn TableLike, version: UvVersion) -> Option<Problem> {
-    check_keys(table, &keys::TOP, version, true)
+    check_keys(table, &keys::TOP, version)
 }
 
-/// As [`check`], for the block of a script, where unknown keys are let through.
-pub(super) fn check_known(table: &dyn TableLike, version: UvVersion) -> Option<Problem> {
-    check_keys(table, &keys::TOP, version, false)
+/// As [`check`], for the block of a script, which takes fewer keys.
+pub(super) fn check_script(table: &dyn TableLike, version: UvVersion) -> Option<Problem> {
+    let mut names = table.iter().map(|(name, _)| name);
+    let misplaced = names.find(|name| !keys::in_script(name));
+    check(table, version).or_else(|| misplaced.map(|name| unknown(table, name, version)))
 }
 
 /// The first key of the table that a uv of `version` takes in `pyproject.toml` only.
@@ -47,18 +49,12 @@ pub(super) fn pyproject_only(table: &dyn TableLike, version: UvVersion) -> Optio
     })
 }
 
-fn check_keys(
-    table: &dyn TableLike,
-    known: &'static [Key],
-    version: UvVersion,
-    strict: bool,
-) -> Option<Problem> {
+fn check_keys(table: &dyn TableLike, known: &'static [Key], version: UvVersion) -> Option<Problem> {
     table
         .iter()
         .find_map(|(name, item)| match keys::find(known, name, version) {
             Some(key) => check_value(key, item, version),
-            None if strict => Some(unknown(table, name, version)),
-            None => None,
+            None => Some(unknown(table, name, version)),
         })
 }
 
@@ -128,7 +124,7 @@ fn check_value(key: Key, item: &Item, version: UvVersion) -> Option<Problem> {
         Kind::Indexes => check_indexes(item).and_then(|(message, span)| wrong(message, span)),
         Kind::Pip => match item.as_table_like() {
             None => expected("a table"),
-            Some(table) => check_keys(table, &keys::PIP, version, true).map(|problem| Problem {
+            Some(table) => check_keys(table, &keys::PIP, version).map(|problem| Problem {
                 key: format!("pip.{}", problem.key),
                 ..problem
             }),

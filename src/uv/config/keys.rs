@@ -95,8 +95,32 @@ pub(super) fn pyproject_only_since(name: &str) -> Option<UvVersion> {
         }
         "build-backend" | "conflicts" | "dependency-groups" => Some(UvVersion(0, 8, 0)),
         "environments" | "required-environments" => Some(UvVersion(0, 8, 4)),
+        "minimum-libc-version" => Some(UvVersion(0, 12, 17)),
         _ => None,
     }
+}
+
+/// Whether `name` may stand in the block of a script; of the keys about projects, publishing and Python installations
+/// none may.
+pub(super) fn in_script(name: &str) -> bool {
+    pyproject_only_since(name).is_none_or(|_| name == "sources")
+        && !matches!(
+            name,
+            "add-bounds"
+                | "audit"
+                | "cache-keys"
+                | "check-url"
+                | "graalpy-install-mirror"
+                | "pip"
+                | "publish-url"
+                | "pyodide-install-mirror"
+                | "pypy-install-mirror"
+                | "python-downloads-json-url"
+                | "python-install-mirror"
+                | "source-dist"
+                | "trusted-publishing"
+                | "wheel"
+        )
 }
 
 /// The words uv accepts as a link mode, in the order of its own messages.

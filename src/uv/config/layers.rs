@@ -31,11 +31,10 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
         let path = paths::absolute(sources.cwd, path);
         layers.active.push(script::read(&path, sources.version)?);
     }
-    let config_file = match &sources.options.config_file {
-        Some(path) => Some(path.clone()),
-        None => path(sources.vars, UV_CONFIG_FILE)?,
-    };
-    let no_config = sources.options.no_config || boolish(sources.vars, UV_NO_CONFIG)? == Some(true);
+    // uv checks the variables also where the options are given.
+    let variable = path(sources.vars, UV_CONFIG_FILE)?;
+    let config_file = sources.options.config_file.clone().or(variable);
+    let no_config = boolish(sources.vars, UV_NO_CONFIG)? == Some(true) || sources.options.no_config;
     if let Some(path) = config_file {
         let path = paths::absolute(sources.cwd, &path);
         layers.active.push(required_file(&path, sources)?);
@@ -45,9 +44,11 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
     } else {
         let project = project_files::find(sources.walk, sources.version)?;
         layers.add_project(project, sources);
-        layers
-            .active
-            .extend(machine_files::user(sources.vars, sources.version)?);
+        layers.active.extend(machine_files::user(
+            sources.vars,
+            sources.cwd,
+            sources.version,
+        )?);
         layers.active.extend(machine_files::system(
             sources.vars,
             sources.cwd,
@@ -59,7 +60,7 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
 
 /// The file of `--config-file`, which must exist.
 fn required_file(path: &std::path::Path, sources: &Sources<'_>) -> Result<Layer> {
-    match TomlFile::read(path)? {
+    match TomlFile::read(path, sources.version)? {
         Some(file) => Layer::checked_uv_toml(OriginKind::Project, file, sources.version),
         None => Err(Error::Usage {
             message: format!("the configuration file `{}` does not exist", path.display()),
@@ -77,8 +78,9 @@ impl Layers {
             .ancestors()
             .take_while(|directory| *directory != sources.walk);
         if sources.project.starts_with(sources.walk) {
-            self.masked
-                .extend(below.flat_map(project_files::passed_over));
+            self.masked.extend(
+                below.flat_map(|directory| project_files::passed_over(directory, sources.version)),
+            );
         }
         self.active.extend(project.active);
         self.masked.extend(project.dropped.iter().cloned());
@@ -92,10 +94,10 @@ impl Layers {
         let project = sources
             .project
             .ancestors()
-            .flat_map(project_files::passed_over);
+            .flat_map(|directory| project_files::passed_over(directory, sources.version));
         self.masked.extend(project);
         self.masked.extend(
-            machine_files::user(sources.vars, sources.version)
+            machine_files::user(sources.vars, sources.cwd, sources.version)
                 .ok()
                 .flatten(),
         );

@@ -15,7 +15,7 @@ mod required;
 mod script;
 mod variables;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use keys::accepted as accepted_keys;
 pub use machine_files::user_path;
@@ -68,10 +68,9 @@ pub struct Config {
 pub fn read(sources: &Sources<'_>) -> Result<Config> {
     let link_mode = flag_or_variable_mode(sources)?;
     let cache_dir = flag_or_variable_path(sources)?;
-    let no_cache = flag_or_variable_no_cache(sources)?;
     let layers = layers::read(sources)?;
     let link_mode = link_mode_setting(link_mode, sources, &layers)?;
-    let no_cache = no_cache.or_else(|| layers.no_cache());
+    let no_cache = no_cache(sources, &layers)?;
     let cache_dir = cache_dir_setting(cache_dir, no_cache.as_ref(), sources, &layers);
     Ok(Config {
         settings: Settings {
@@ -101,40 +100,46 @@ fn flag_or_variable_mode(sources: &Sources<'_>) -> Result<Candidates<Mode>> {
     Ok(candidates)
 }
 
-fn flag_or_variable_path(sources: &Sources<'_>) -> Result<Candidates<std::path::PathBuf>> {
-    let mut candidates = Candidates::default();
-    let origin = |kind, name: &str| Origin::named(kind, name);
-    let absolute = |path: &Path| paths::absolute(sources.cwd, path);
-    let text = |path: &Path| path.to_string_lossy().into_owned();
-    if let Some(path) = &sources.options.cache_dir {
+/// uv checks the variable also where the option is given, as the option may stand on both sides of `sync`.
+fn flag_or_variable_path(sources: &Sources<'_>) -> Result<Candidates<PathBuf>> {
+    let variable = variables::path(sources.vars, UV_CACHE_DIR)?;
+    let option = sources.options.cache_dir.as_ref();
+    if let Some(path) = option {
         variables::given("--cache-dir", path.clone().into_os_string())?;
+    }
+    let mut candidates = Candidates::default();
+    let mut set = |path: &Path, kind, name: &str| {
+        let absolute = paths::absolute(sources.cwd, path);
         candidates.set(
-            text(path),
-            absolute(path),
-            origin(OriginKind::Flag, "--cache-dir"),
+            path.to_string_lossy().into_owned(),
+            absolute,
+            Origin::named(kind, name),
         );
-        candidates.hide(
-            sources.vars.get(UV_CACHE_DIR),
-            origin(OriginKind::Env, UV_CACHE_DIR),
-        );
-    } else if let Some(path) = variables::path(sources.vars, UV_CACHE_DIR)? {
-        candidates.set(
-            text(&path),
-            absolute(&path),
-            origin(OriginKind::Env, UV_CACHE_DIR),
-        );
+    };
+    if let Some(path) = option {
+        set(path, OriginKind::Flag, "--cache-dir");
+    }
+    if let Some(path) = &variable {
+        set(path, OriginKind::Env, UV_CACHE_DIR);
     }
     Ok(candidates)
 }
 
-/// Who asks for a temporary cache on the command line or in the environment. `UV_NO_CACHE=0` asks for nothing: a file may
-/// still do so.
-fn flag_or_variable_no_cache(sources: &Sources<'_>) -> Result<Option<Origin>> {
+/// `UV_NO_CACHE=0` stands above `no-cache = true` in a file from this release on; before, it asks for nothing.
+const DENIES_FILES: UvVersion = UvVersion(0, 12, 24);
+
+/// Who asks for a temporary cache.
+fn no_cache(sources: &Sources<'_>, layers: &Layers) -> Result<Option<Origin>> {
+    // uv checks the variable also where the option is given.
+    let variable = variables::boolish(sources.vars, UV_NO_CACHE)?;
     if sources.options.no_cache {
         return Ok(Some(Origin::named(OriginKind::Flag, "--no-cache")));
     }
-    let asked = variables::boolish(sources.vars, UV_NO_CACHE)? == Some(true);
-    Ok(asked.then(|| Origin::named(OriginKind::Env, UV_NO_CACHE)))
+    Ok(match variable {
+        Some(true) => Some(Origin::named(OriginKind::Env, UV_NO_CACHE)),
+        Some(false) if sources.version >= DENIES_FILES => None,
+        _ => layers.no_cache(),
+    })
 }
 
 fn link_mode_setting(
@@ -163,11 +168,11 @@ fn link_mode_setting(
 }
 
 fn cache_dir_setting(
-    mut candidates: Candidates<std::path::PathBuf>,
+    mut candidates: Candidates<PathBuf>,
     no_cache: Option<&Origin>,
     sources: &Sources<'_>,
     layers: &Layers,
-) -> Setting<std::path::PathBuf> {
+) -> Setting<PathBuf> {
     for found in layers.active("cache-dir") {
         let path = paths::absolute(sources.cwd, Path::new(&found.text));
         candidates.set(found.text, path, found.origin);

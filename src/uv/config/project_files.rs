@@ -33,12 +33,12 @@ pub(super) fn find(start: &Path, version: UvVersion) -> Result<ProjectFiles> {
     let mut files = ProjectFiles::default();
     for directory in start.ancestors() {
         if files.active.is_some() {
-            files.masked.extend(passed_over(directory));
+            files.masked.extend(passed_over(directory, version));
             continue;
         }
-        if let Some(file) = TomlFile::read(&directory.join("uv.toml"))? {
+        if let Some(file) = TomlFile::read(&directory.join("uv.toml"), version)? {
             files.active = Some(Layer::checked_uv_toml(OriginKind::Project, file, version)?);
-            files.masked.extend(tool_uv(directory));
+            files.masked.extend(tool_uv(directory, version));
             continue;
         }
         read_pyproject(directory, version, &mut files)?;
@@ -47,21 +47,23 @@ pub(super) fn find(start: &Path, version: UvVersion) -> Result<ProjectFiles> {
 }
 
 /// The files of a directory that uv does not get to see. Bad ones are not worth a word.
-pub(super) fn passed_over(directory: &Path) -> impl Iterator<Item = Layer> {
-    let uv_toml = TomlFile::read(&directory.join("uv.toml")).ok().flatten();
+pub(super) fn passed_over(directory: &Path, version: UvVersion) -> impl Iterator<Item = Layer> {
+    let uv_toml = TomlFile::read(&directory.join("uv.toml"), version)
+        .ok()
+        .flatten();
     let uv_toml = uv_toml.map(|file| Layer::whole(OriginKind::Project, file));
-    uv_toml.into_iter().chain(tool_uv(directory))
+    uv_toml.into_iter().chain(tool_uv(directory, version))
 }
 
-fn tool_uv(directory: &Path) -> Option<Layer> {
-    let file = TomlFile::read(&directory.join("pyproject.toml"))
+fn tool_uv(directory: &Path, version: UvVersion) -> Option<Layer> {
+    let file = TomlFile::read(&directory.join("pyproject.toml"), version)
         .ok()
         .flatten()?;
     Some(Layer::tool(OriginKind::Project, file)).filter(|layer| layer.table().is_some())
 }
 
 fn read_pyproject(directory: &Path, version: UvVersion, files: &mut ProjectFiles) -> Result<()> {
-    let file = match TomlFile::read(&directory.join("pyproject.toml")) {
+    let file = match TomlFile::read(&directory.join("pyproject.toml"), version) {
         Ok(Some(file)) => file,
         Ok(None) => return Ok(()),
         Err(Error::Toml {

@@ -25,10 +25,10 @@ pub(super) fn read(path: &Path, version: UvVersion) -> Result<Layer> {
             hint: format!("run `uv init --script {}` to add one", path.display()),
         });
     };
-    let layer = Layer::tool(OriginKind::Script, TomlFile::parse(path, block)?);
+    let layer = Layer::tool(OriginKind::Script, TomlFile::parse(path, block, version)?);
     match layer
         .table()
-        .and_then(|table| check::check_known(table, version))
+        .and_then(|table| check::check_script(table, version))
     {
         None => Ok(layer),
         Some(problem) => Err(layer.error(problem)),
@@ -99,10 +99,15 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_key_is_let_through_and_a_bad_value_is_not() {
+    fn bad_keys_and_values_are_refused() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("s.py");
-        for (body, good) in [("zzz = 1", true), ("link-mode = 'bogus'", false)] {
+        for (body, good) in [
+            ("zzz = 1", false),
+            ("pip = {}", false),
+            ("link-mode = 'bogus'", false),
+            ("sources = {}", true),
+        ] {
             fs_err::write(
                 &path,
                 format!("# /// script\n# [tool.uv]\n# {body}\n# ///\n"),

@@ -162,11 +162,7 @@ fn no_config_and_config_file_hide_everything_else() {
 #[test]
 fn a_temporary_cache_hides_every_cache_dir() {
     let place = Place::new(&[("p/uv.toml", "no-cache = true\ncache-dir = 'c'\n")]);
-    let vars = [
-        ("UV_NO_CACHE", "0"),
-        ("UV_CACHE_DIR", "/env"),
-        ("TMPDIR", "/t"),
-    ];
+    let vars = [("UV_CACHE_DIR", "/env"), ("TMPDIR", "/t")];
     let settings = place.read(&UvOptions::default(), &vars).unwrap().settings;
     assert_eq!(settings.no_cache.unwrap().kind, OriginKind::Project);
     assert_eq!(

@@ -6,6 +6,7 @@ use toml_edit::{Array, Item, TableLike};
 
 use crate::error::{Error, Result};
 use crate::model::lock::DefaultGroups;
+use crate::model::uv::UvVersion;
 use crate::uv::toml_file::TomlFile;
 
 /// A `pyproject.toml`.
@@ -25,26 +26,27 @@ pub(super) struct WorkspaceTable {
 }
 
 impl Manifest {
-    /// Reads the `pyproject.toml` of `directory`.
+    /// Reads the `pyproject.toml` of `directory` as a uv of `version` does.
     ///
     /// # Errors
     ///
     /// When it cannot be read, is not TOML, or has a `[project]` that uv refuses.
-    pub fn read(directory: &Path) -> Result<Self> {
+    pub fn read(directory: &Path, version: UvVersion) -> Result<Self> {
         let path = directory.join("pyproject.toml");
-        let Some(file) = TomlFile::read(&path)? else {
+        let Some(file) = TomlFile::read(&path, version)? else {
             return Err(Error::NothingToCheck {
                 start: directory.to_owned(),
             });
         };
-        Self::new(file)
+        Self::new(file, version)
     }
 
-    fn new(file: TomlFile) -> Result<Self> {
-        let name = match file.item(&["project"]) {
-            None => None,
-            Some(item) => Some(project_name(&file, item)?),
-        };
+    fn new(file: TomlFile, version: UvVersion) -> Result<Self> {
+        super::schema::check(&file, version)?;
+        let name = file
+            .item(&["project", "name"])
+            .and_then(Item::as_str)
+            .map(normalize_name);
         Ok(Self { file, name })
     }
 
@@ -74,14 +76,8 @@ impl Manifest {
     }
 
     /// `[tool.uv] managed`.
-    pub fn managed(&self) -> Result<Option<bool>> {
-        let Some(item) = self.file.item(&["tool", "uv", "managed"]) else {
-            return Ok(None);
-        };
-        let value = item
-            .as_bool()
-            .ok_or_else(|| wrong(&self.file, item, "expected a boolean"))?;
-        Ok(Some(value))
+    pub fn managed(&self) -> Option<bool> {
+        self.file.item(&["tool", "uv", "managed"])?.as_bool()
     }
 
     /// `[tool.uv] default-groups`.
@@ -126,7 +122,7 @@ pub(super) fn normalize_name(name: &str) -> String {
 }
 
 /// Whether uv takes `name` as the name of a package (PEP 508).
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let inner = name
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
@@ -135,39 +131,6 @@ fn is_name(name: &str) -> bool {
         && ends
             .iter()
             .all(|end| end.is_some_and(|b| b.is_ascii_alphanumeric()))
-}
-
-/// The name in `[project]`, which must have a version, too.
-fn project_name(file: &TomlFile, project: &Item) -> Result<String> {
-    let table = project
-        .as_table_like()
-        .ok_or_else(|| wrong(file, project, "expected a table"))?;
-    let Some(item) = table.get("name") else {
-        return Err(wrong(file, project, "the `project` table has no `name`"));
-    };
-    let name = item
-        .as_str()
-        .ok_or_else(|| wrong(file, item, "expected a string"))?;
-    if !is_name(name) {
-        return Err(wrong(
-            file,
-            item,
-            &format!("`{name}` is not a valid package name"),
-        ));
-    }
-    let is_version = |value: &toml_edit::Value| value.as_str() == Some("version");
-    let dynamic = table
-        .get("dynamic")
-        .and_then(Item::as_array)
-        .is_some_and(|names| names.iter().any(is_version));
-    if !dynamic && table.get("version").is_none() {
-        return Err(wrong(
-            file,
-            project,
-            "the `project` table has neither `version` nor lists it in `dynamic`",
-        ));
-    }
-    Ok(normalize_name(name))
 }
 
 fn globs(file: &TomlFile, table: &dyn TableLike, key: &str) -> Result<Vec<String>> {
@@ -185,7 +148,7 @@ fn globs(file: &TomlFile, table: &dyn TableLike, key: &str) -> Result<Vec<String
         .ok_or_else(|| wrong(file, item, "expected an array of strings"))
 }
 
-fn wrong(file: &TomlFile, item: &Item, message: &str) -> Error {
+pub(super) fn wrong(file: &TomlFile, item: &Item, message: &str) -> Error {
     Error::Toml {
         source_file: file.source(item.span()),
         message: message.to_owned(),
@@ -198,10 +161,14 @@ mod tests {
     use super::*;
 
     fn manifest(text: &str) -> Result<Manifest> {
-        Manifest::new(TomlFile::parse(
-            Path::new("/p/pyproject.toml"),
-            text.to_owned(),
-        )?)
+        Manifest::new(
+            TomlFile::parse(
+                Path::new("/p/pyproject.toml"),
+                text.to_owned(),
+                UvVersion(0, 13, 9),
+            )?,
+            UvVersion(0, 13, 9),
+        )
     }
 
     #[test]
@@ -219,6 +186,16 @@ mod tests {
             ("[project]\nname = '-a'\nversion = '1'\n", 2),
             ("[project]\nname = 1\nversion = '1'\n", 2),
             ("project = 1\n", 1),
+            ("[project]\nname = 'a'\nversion = 'x y'\n", 3),
+            (
+                "[project]\nname = 'a'\nversion = '1'\nrequires-python = 'x'\n",
+                4,
+            ),
+            (
+                "[project]\nname = 'a'\nversion = '1'\n[project.optional-dependencies]\na = 1\n",
+                4,
+            ),
+            ("[tool.uv]\nmanaged = 'no'\n", 2),
         ] {
             let error = manifest(text).unwrap_err();
             assert_eq!(error.source_file().unwrap().line(), Some(line), "{text}");

@@ -6,6 +6,7 @@
 
 mod manifest;
 mod members;
+mod schema;
 mod start;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ pub use start::{Start, start};
 
 use crate::error::{Error, Result};
 use crate::model::project::Member;
+use crate::model::uv::UvVersion;
 use manifest::WorkspaceTable;
 
 /// A workspace, or a lone project, which is its own workspace.
@@ -51,15 +53,15 @@ impl From<Error> for Failure {
     }
 }
 
-/// Finds the workspace of `start`, an absolute and normalized path.
+/// Finds the workspace of `start`, an absolute and normalized path, as a uv of `version` does.
 ///
 /// # Errors
 ///
 /// Whatever makes uv's own discovery fail. uv then still reads settings, from `start` upwards.
-pub fn discover(start: &Path) -> Result<Workspace, Failure> {
+pub fn discover(start: &Path, version: UvVersion) -> Result<Workspace, Failure> {
     let current = project_root(start).ok_or(Failure::NoManifest)?;
-    let current_manifest = Manifest::read(&current)?;
-    if current_manifest.managed()? == Some(false) {
+    let current_manifest = Manifest::read(&current, version)?;
+    if current_manifest.managed() == Some(false) {
         return Err(unmanaged(&current).into());
     }
     let own = current_manifest.workspace()?;
@@ -68,7 +70,7 @@ pub fn discover(start: &Path) -> Result<Workspace, Failure> {
     }
     let (root, manifest, table) = match own {
         Some(table) => (current.clone(), current_manifest.clone(), table),
-        None => match explicit_root(&current)? {
+        None => match explicit_root(&current, version)? {
             Some(found) => found,
             None => (
                 current.clone(),
@@ -77,7 +79,7 @@ pub fn discover(start: &Path) -> Result<Workspace, Failure> {
             ),
         },
     };
-    let found = members::collect(&root, &manifest, &table)?;
+    let found = members::collect(&root, &manifest, &table, version)?;
     Ok(Workspace {
         root,
         manifest,
@@ -98,15 +100,18 @@ pub fn project_root(start: &Path) -> Option<PathBuf> {
 }
 
 /// The workspace root above `project`: only the first `pyproject.toml` above it is asked.
-fn explicit_root(project: &Path) -> Result<Option<(PathBuf, Manifest, WorkspaceTable)>> {
+fn explicit_root(
+    project: &Path,
+    version: UvVersion,
+) -> Result<Option<(PathBuf, Manifest, WorkspaceTable)>> {
     let Some(root) = project.parent().and_then(project_root) else {
         return Ok(None);
     };
-    let manifest = Manifest::read(&root)?;
+    let manifest = Manifest::read(&root, version)?;
     let Some(table) = manifest.workspace()? else {
         return Ok(None);
     };
-    if !members::includes(&root, &table, project)? {
+    if !members::includes(&root, &table, project, version)? {
         return Ok(None);
     }
     Ok(Some((root, manifest, table)))

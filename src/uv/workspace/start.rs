@@ -56,31 +56,26 @@ pub fn start(request: &Request, vars: &dyn Vars, cwd: &Path, version: UvVersion)
     Ok(Start { cwd, project })
 }
 
-/// `--directory`, or a variable that means the same.
+/// `--directory`, or a variable that means the same. Of options that may stand on both sides of `sync`, uv checks the
+/// variable also where the option is given.
 fn directory(request: &Request, vars: &dyn Vars, version: UvVersion) -> Result<Option<PathBuf>> {
-    if let Some(directory) = &request.uv.directory {
-        return Ok(Some(directory.clone()));
+    let variable = |name, since| variable(vars, name, version >= since);
+    let new = variable(UV_WORKING_DIR, WORKING_DIR_VARIABLE)?;
+    if request.uv.directory.is_some() || new.is_some() {
+        return Ok(request.uv.directory.clone().or(new));
     }
-    if version >= WORKING_DIR_VARIABLE
-        && let Some(value) = vars.get(UV_WORKING_DIR)
-    {
-        return not_empty(UV_WORKING_DIR, value).map(Some);
-    }
-    if version >= WORKING_DIRECTORY_VARIABLE
-        && let Some(value) = vars.get(UV_WORKING_DIRECTORY)
-    {
-        return not_empty(UV_WORKING_DIRECTORY, value).map(Some);
-    }
-    Ok(None)
+    variable(UV_WORKING_DIRECTORY, WORKING_DIRECTORY_VARIABLE)
 }
 
 /// `--project`, or its variable.
 fn project(request: &Request, vars: &dyn Vars, version: UvVersion) -> Result<Option<PathBuf>> {
-    if let Some(project) = &request.uv.project {
-        return Ok(Some(project.clone()));
-    }
-    match vars.get(UV_PROJECT) {
-        Some(value) if version >= PROJECT_VARIABLE => not_empty(UV_PROJECT, value).map(Some),
+    let variable = variable(vars, UV_PROJECT, version >= PROJECT_VARIABLE)?;
+    Ok(request.uv.project.clone().or(variable))
+}
+
+fn variable(vars: &dyn Vars, name: &str, known: bool) -> Result<Option<PathBuf>> {
+    match vars.get(name) {
+        Some(value) if known => not_empty(name, value).map(Some),
         _ => Ok(None),
     }
 }

@@ -1,5 +1,7 @@
 use super::*;
 
+const NEW: UvVersion = UvVersion(0, 13, 9);
+
 fn tree(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
     let directory = tempfile::tempdir().unwrap();
     let root = fs_err::canonicalize(directory.path()).unwrap();
@@ -29,7 +31,7 @@ fn a_member_leads_to_its_workspace() {
             "[project]\nname='out'\nversion='1'\n",
         ),
     ]);
-    let workspace = discover(&root.join("packages/a/src")).unwrap();
+    let workspace = discover(&root.join("packages/a/src"), NEW).unwrap();
     assert_eq!(workspace.root, root);
     assert_eq!(workspace.current, root.join("packages/a"));
     let names: Vec<_> = workspace
@@ -41,7 +43,7 @@ fn a_member_leads_to_its_workspace() {
     assert_eq!(workspace.requires_python, [">=3.9"]);
     assert_eq!(workspace.doubts.len(), 1);
     assert_eq!(
-        discover(&root.join("packages/out")).unwrap().root,
+        discover(&root.join("packages/out"), NEW).unwrap().root,
         root.join("packages/out")
     );
 }
@@ -54,7 +56,7 @@ fn only_the_first_manifest_above_is_asked() {
         ("mid/c/pyproject.toml", A),
     ]);
     assert_eq!(
-        discover(&root.join("mid/c")).unwrap().root,
+        discover(&root.join("mid/c"), NEW).unwrap().root,
         root.join("mid/c")
     );
 }
@@ -105,7 +107,7 @@ fn what_uv_refuses_is_refused() {
         ),
     ] {
         let (_keep, root) = tree(&files);
-        let Err(Failure::Stops(error)) = discover(&root) else {
+        let Err(Failure::Stops(error)) = discover(&root, NEW) else {
             panic!("{code}")
         };
         assert_eq!(error.code(), code);
@@ -115,7 +117,7 @@ fn what_uv_refuses_is_refused() {
         ("pyproject.toml", ROOT),
         ("packages/b/pyproject.toml", nested),
     ]);
-    let Err(Failure::Stops(error)) = discover(&root) else {
+    let Err(Failure::Stops(error)) = discover(&root, NEW) else {
         panic!()
     };
     assert_eq!(error.code(), "nested-workspace");
@@ -126,7 +128,7 @@ fn symlinks_are_not_resolved() {
     let (_keep, root) = tree(&[("real/pyproject.toml", A)]);
     fs_err::os::unix::fs::symlink(root.join("real"), root.join("link")).unwrap();
     assert_eq!(
-        discover(&root.join("link")).unwrap().root,
+        discover(&root.join("link"), NEW).unwrap().root,
         root.join("link")
     );
 }
