@@ -7,14 +7,11 @@ use std::sync::{LazyLock, Mutex};
 /// A directory that holds `X.Y.Z/bin/uv` for the releases to test with.
 const DIRECTORY: &str = "UV_LINKCHECK_TEST_UVS";
 
-/// What was found so far, by version.
-type Found = Vec<(String, Option<PathBuf>)>;
-
 /// The executable of uv `version`: from the directory named by `UV_LINKCHECK_TEST_UVS`, else installed once into
 /// `target/uvs`. `None`, with the reason on stderr, where it can be had neither way.
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
 pub(crate) fn uv(version: &str) -> Option<PathBuf> {
-    static FOUND: LazyLock<Mutex<Found>> = LazyLock::new(Mutex::default);
+    static FOUND: LazyLock<Mutex<Vec<(String, Option<PathBuf>)>>> = LazyLock::new(Mutex::default);
     let mut found = FOUND
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
