@@ -81,9 +81,9 @@ fn fixtures_are_selected_as_uv_does() {
 
 #[test]
 fn fixtures_are_selected_as_older_uvs_do() {
-    OLDER
-        .iter()
-        .for_each(|version| compare(&fixtures(), version, false));
+    for version in OLDER {
+        compare(&fixtures(), version, false);
+    }
 }
 
 #[test]
@@ -99,14 +99,16 @@ fn real_projects_are_selected_as_uv_does() {
 
 #[test]
 fn the_wheel_chosen_is_the_one_uv_installs() {
-    uv::uv(NEWEST).iter().for_each(|uv| wheels::compare(uv));
+    if let Some(uv) = uv::uv(NEWEST) {
+        wheels::compare(&uv);
+    }
 }
 
 #[test]
 fn damaged_locks_are_taken_or_refused_as_by_uv() {
-    uv::uv(NEWEST)
-        .iter()
-        .for_each(|uv| wheels::compare_damage(uv, &fixtures().join("sources")));
+    if let Some(uv) = uv::uv(NEWEST) {
+        wheels::compare_damage(&uv, &fixtures().join("sources"));
+    }
 }
 
 #[test]
@@ -116,7 +118,7 @@ fn tags_are_those_of_packaging() {
 
 #[test]
 fn interpreters_are_what_they_say_they_are() {
-    uv::uv(NEWEST)
-        .iter()
-        .for_each(|uv| wheels::compare_interpreters(uv));
+    if let Some(uv) = uv::uv(NEWEST) {
+        wheels::compare_interpreters(&uv);
+    }
 }

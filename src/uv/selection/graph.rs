@@ -12,9 +12,9 @@ use super::groups::{Extras, Groups};
 use super::index::Index;
 use super::markers::{Markers, encode, encode_all};
 use super::target::Target;
-use super::{Selected, conflicts, refused};
+use super::{Selected, conflicts};
 use crate::error::Result;
-use crate::model::lock::{Dependency, Package, Requirement, Source, Wheel};
+use crate::model::lock::{Dependency, Package, Source, Wheel};
 use crate::model::uv::UvVersion;
 
 /// Since 0.11.25 dependencies are bound to the lock's forks, and conflicts count only along a way that exists.
@@ -39,14 +39,14 @@ enum Reached<'a> {
     Installed(Option<&'a Wheel>),
 }
 
-struct Walk<'a, 'w, 'e> {
-    index: &'w Index<'a>,
-    request: &'w Request<'a, 'w>,
+pub(super) struct Walk<'a, 'w, 'e> {
+    pub(super) index: &'w Index<'a>,
+    pub(super) request: &'w Request<'a, 'w>,
     choice: &'w Choice<'a, 'w>,
-    markers: &'w mut Markers<'a, 'e>,
+    pub(super) markers: &'w mut Markers<'a, 'e>,
     left_out: HashSet<String>,
     /// Whether any dependency can apply: the environment belongs to one of the lock's forks.
-    possible: bool,
+    pub(super) possible: bool,
     /// What was reached.
     nodes: HashMap<usize, Reached<'a>>,
     queue: VecDeque<Node<'a>>,
@@ -97,7 +97,7 @@ pub(super) fn walk<'a>(
 }
 
 impl<'a> Walk<'a, '_, '_> {
-    fn package(&self, at: usize) -> &'a Package {
+    pub(super) fn package(&self, at: usize) -> &'a Package {
         &self.index.lock.packages[at]
     }
 
@@ -112,164 +112,8 @@ impl<'a> Walk<'a, '_, '_> {
         }
     }
 
-    /// Adds the roots, and what the groups and the manifest name.
-    fn start(&mut self) -> Result<()> {
-        let Request {
-            target,
-            extras,
-            groups,
-            ..
-        } = *self.request;
-        let conflicts = !self.index.lock.conflicts.is_empty();
-        let production = groups.production();
-        let position = |package: &Package| {
-            self.index
-                .lock
-                .packages
-                .iter()
-                .position(|one| std::ptr::eq(one, package))
-        };
-        let roots: Vec<usize> = target
-            .roots
-            .iter()
-            .filter_map(|package| position(package))
-            .collect();
-        let group_root = target.group_root(groups).and_then(position);
-        let selected = |package: &'a Package| {
-            package
-                .optional_dependencies
-                .keys()
-                .filter(|name| extras.contains(name))
-        };
-        if conflicts {
-            for &at in roots.iter().filter(|_| production) {
-                let package = self.package(at);
-                self.markers_activate(encode(&package.name, None, None));
-                for extra in selected(package) {
-                    self.activate_extra(&package.name, extra);
-                }
-            }
-            for &at in roots.iter().chain(&group_root) {
-                let package = self.package(at);
-                for group in package.dependency_groups.keys() {
-                    if target.includes(Some(package), group, groups) {
-                        self.markers_activate(encode(&package.name, None, Some(group)));
-                    }
-                }
-            }
-        }
-        for &at in &roots {
-            self.add(at, production)?;
-        }
-        if let Some(at) = group_root {
-            self.add(at, false)?;
-        }
-        for (&at, is_root) in roots
-            .iter()
-            .map(|at| (at, true))
-            .chain(group_root.iter().map(|at| (at, false)))
-        {
-            let package = self.package(at);
-            if production && is_root {
-                self.enqueue((at, None), MarkerTree::TRUE);
-                for extra in selected(package) {
-                    self.enqueue((at, Some(extra)), MarkerTree::TRUE);
-                }
-            }
-            for (group, dependencies) in &package.dependency_groups {
-                if target.includes(Some(package), group, groups) {
-                    for dependency in dependencies {
-                        self.add_of_group(dependency)?;
-                    }
-                }
-            }
-        }
-        let manifest = &self.index.lock.manifest;
-        for requirement in &manifest.requirements {
-            self.add_requirement(requirement, production, false)?;
-        }
-        for (group, requirements) in &manifest.dependency_groups {
-            if target.includes(None, group, groups) {
-                for requirement in requirements {
-                    self.add_requirement(requirement, true, true)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn add_of_group(&mut self, dependency: &'a Dependency) -> Result<()> {
-        if !self.possible {
-            return Ok(());
-        }
-        let fresh = self.fresh_extras(dependency);
-        let marker = self.markers.tree(dependency.marker.as_deref())?;
-        let encoded = encode_all(&dependency.name, &fresh);
-        if !self.markers.evaluate(&marker, &encoded) {
-            return Ok(());
-        }
-        let at = self.index.resolve(dependency)?;
-        self.add(at, true)?;
-        for extra in fresh {
-            self.activate_extra(&dependency.name, extra);
-        }
-        self.enqueue((at, None), marker.clone());
-        for extra in &dependency.extras {
-            self.enqueue((at, Some(extra)), marker.clone());
-        }
-        Ok(())
-    }
-
-    fn add_requirement(
-        &mut self,
-        requirement: &'a Requirement,
-        installed: bool,
-        activate: bool,
-    ) -> Result<()> {
-        let name = &requirement.name;
-        if !self.markers.holds(requirement.marker.as_deref())? {
-            return Ok(());
-        }
-        let mut found = None;
-        for &at in self.index.at(name) {
-            let forks = &self.package(at).resolution_markers;
-            let mut here = forks.is_empty();
-            for marker in forks {
-                here = here || self.markers.holds(Some(marker))?;
-            }
-            if here && found.replace(at).is_some() {
-                let message = format!("Found multiple packages matching `{name}`");
-                return Err(refused(
-                    "ambiguous-root-package",
-                    message,
-                    "the lockfile is damaged; run `uv lock`",
-                ));
-            }
-        }
-        let at = found.ok_or_else(|| {
-            let message = format!("Could not find root package `{name}`");
-            refused(
-                "missing-root-package",
-                message,
-                "the lockfile does not match the project; run `uv lock`",
-            )
-        })?;
-        self.add(at, installed)?;
-        if activate && !self.index.lock.conflicts.is_empty() {
-            requirement
-                .extras
-                .iter()
-                .for_each(|extra| self.activate_extra(name, extra));
-        }
-        self.enqueue((at, None), MarkerTree::TRUE);
-        for extra in &requirement.extras {
-            self.enqueue((at, Some(extra)), MarkerTree::TRUE);
-        }
-        Ok(())
-    }
-
     /// Reaches a package: chooses its file, once as not installed and once as installed at most.
-    fn add(&mut self, at: usize, wanted: bool) -> Result<()> {
+    pub(super) fn add(&mut self, at: usize, wanted: bool) -> Result<()> {
         let package = self.package(at);
         let installed = wanted && self.choice.installs(package, &self.left_out);
         match self.nodes.get(&at) {
@@ -288,7 +132,7 @@ impl<'a> Walk<'a, '_, '_> {
     }
 
     /// Queues a node of the start.
-    fn enqueue(&mut self, node: Node<'a>, marker: MarkerTree) {
+    pub(super) fn enqueue(&mut self, node: Node<'a>, marker: MarkerTree) {
         if !self.index.lock.conflicts.is_empty() {
             self.widen(node, marker);
         }
@@ -308,20 +152,20 @@ impl<'a> Walk<'a, '_, '_> {
         *held != before
     }
 
-    fn markers_activate(&mut self, item: Option<ExtraName>) {
+    pub(super) fn markers_activate(&mut self, item: Option<ExtraName>) {
         if let Some(item) = item {
             self.markers.activate(item);
         }
     }
 
-    fn activate_extra(&mut self, package: &'a str, extra: &'a str) {
+    pub(super) fn activate_extra(&mut self, package: &'a str, extra: &'a str) {
         if self.active.insert((package, extra)) {
             self.markers_activate(encode(package, Some(extra), None));
         }
     }
 
     /// Extras of `dependency` that are not active yet; none where no conflicts are declared.
-    fn fresh_extras(&self, dependency: &'a Dependency) -> Vec<&'a str> {
+    pub(super) fn fresh_extras(&self, dependency: &'a Dependency) -> Vec<&'a str> {
         if self.index.lock.conflicts.is_empty() {
             return Vec::new();
         }

@@ -8,6 +8,7 @@ mod graph;
 mod groups;
 mod index;
 mod markers;
+mod roots;
 mod target;
 
 use crate::error::{Error, Result};
