@@ -67,7 +67,11 @@ pub fn check(
         prediction: &prediction,
     };
     let findings = diagnose::diagnose(&case);
-    let recommendation = recommend::recommend(&case, &findings, vars, system);
+    let asked = recommend::Asked {
+        options: &request.uv,
+        vars,
+    };
+    let recommendation = recommend::recommend(&case, &findings, &asked, system);
     Ok(Report {
         command: "check",
         require: request.require.clone(),

@@ -35,7 +35,15 @@ pub(super) fn run(
     report.findings = chosen(report.findings, &settings)?;
     report.require.clone_from(&settings.require);
     if args.fix || args.diff {
-        return fix::apply(&report, None, args.diff, &settings, global, context);
+        return fix::apply(
+            &report,
+            &request.uv,
+            None,
+            args.diff,
+            &settings,
+            global,
+            context,
+        );
     }
     let form = format(settings.output_format);
     let mut style = style(global, context.vars, args.output.output_file.is_some());

@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::model::fix::{Edit, Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::report::Report;
+use crate::model::request::UvOptions;
 use crate::recommend;
 use crate::settings::Settings;
 use crate::write::{self, Change};
@@ -39,12 +40,21 @@ pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>
         })?),
         None => None,
     };
-    apply(&report, mode, args.diff, &settings, global, context)
+    apply(
+        &report,
+        &request.uv,
+        mode,
+        args.diff,
+        &settings,
+        global,
+        context,
+    )
 }
 
 /// Writes the recommended change, or `mode`, or shows it as a diff.
 pub(super) fn apply(
     report: &Report,
+    options: &UvOptions,
     mode: Option<Mode>,
     diff: bool,
     settings: &Settings,
@@ -57,8 +67,11 @@ pub(super) fn apply(
     };
     let edits: Vec<Edit> = match mode {
         Some(mode) => {
-            let _ = (mode, scope, recommend::recommend);
-            Vec::new()
+            let vars = recommend::Asked {
+                options,
+                vars: context.vars,
+            };
+            recommend::set_link_mode(&report.project, mode, scope, &vars)?
         }
         None => match chosen(report, scope, settings.scope.is_some()) {
             Some(fix) => fix.edits.clone(),
@@ -81,6 +94,9 @@ pub(super) fn apply(
         write::apply(change)?;
         if !global.quiet {
             print(context.err, &told(change, &edits))?;
+            for note in &change.notes {
+                print(context.err, &format!("note: {note}\n"))?;
+            }
         }
     }
     if changes.is_empty() && !global.quiet {

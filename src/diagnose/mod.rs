@@ -10,7 +10,7 @@ mod known;
 mod refusal;
 pub mod registry;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -15,29 +15,29 @@ use crate::model::plan::Plan;
 use crate::model::project::Project;
 use crate::model::uv::UvVersion;
 
-pub(super) const EXDEV: i32 = 18;
-pub(super) const EPERM: i32 = 1;
-pub(super) const EACCES: i32 = 13;
-pub(super) const EINVAL: i32 = 22;
-pub(super) const EOPNOTSUPP: i32 = 95;
-pub(super) const ENOSPC: i32 = 28;
-pub(super) const EROFS: i32 = 30;
-pub(super) const EMLINK: i32 = 31;
+pub(crate) const EXDEV: i32 = 18;
+pub(crate) const EPERM: i32 = 1;
+pub(crate) const EACCES: i32 = 13;
+pub(crate) const EINVAL: i32 = 22;
+pub(crate) const EOPNOTSUPP: i32 = 95;
+pub(crate) const ENOSPC: i32 = 28;
+pub(crate) const EROFS: i32 = 30;
+pub(crate) const EMLINK: i32 = 31;
 
 const CACHE: &str = "/home/u/.cache/uv";
 const SHOP: &str = "/home/u/shop";
 
 /// A case and everything it borrows.
 #[derive(Debug, Clone)]
-pub(super) struct Scene {
-    pub(super) project: Project,
-    pub(super) plan: Plan,
-    pub(super) evidence: Evidence,
-    pub(super) prediction: Prediction,
+pub(crate) struct Scene {
+    pub(crate) project: Project,
+    pub(crate) plan: Plan,
+    pub(crate) evidence: Evidence,
+    pub(crate) prediction: Prediction,
 }
 
 /// An ext4 mount.
-pub(super) fn mount(id: u64, root: &str, mount_point: &str) -> Mount {
+pub(crate) fn mount(id: u64, root: &str, mount_point: &str) -> Mount {
     Mount {
         id,
         parent: 1,
@@ -52,7 +52,7 @@ pub(super) fn mount(id: u64, root: &str, mount_point: &str) -> Mount {
 }
 
 /// An existing directory on `mount`.
-pub(super) fn place_on(mount: &Mount, path: &str) -> Place {
+pub(crate) fn place_on(mount: &Mount, path: &str) -> Place {
     Place {
         path: path.into(),
         exists: true,
@@ -85,7 +85,7 @@ fn origin(kind: OriginKind, name: &str) -> Origin {
 }
 
 /// A line of the project's `pyproject.toml`.
-pub(super) fn in_project(name: &str) -> Origin {
+pub(crate) fn in_project(name: &str) -> Origin {
     Origin {
         path: Some(PathBuf::from(SHOP).join("pyproject.toml")),
         line: Some(12),
@@ -95,13 +95,13 @@ pub(super) fn in_project(name: &str) -> Origin {
 }
 
 /// An environment variable.
-pub(super) fn in_variable(name: &str) -> Origin {
+pub(crate) fn in_variable(name: &str) -> Origin {
     origin(OriginKind::Env, name)
 }
 
 impl Scene {
     /// The same on btrfs, where clones work.
-    pub(super) fn btrfs() -> Self {
+    pub(crate) fn btrfs() -> Self {
         let mut scene = Self::ext4().allow(Mode::Clone);
         scene.each_mount(|mount| mount.filesystem = "btrfs".into());
         scene.each_mount(|mount| mount.device = (0, 41));
@@ -125,13 +125,13 @@ impl Scene {
     }
 
     /// Renames the filesystem of every mount.
-    pub(super) fn filesystem(mut self, name: &str) -> Self {
+    pub(crate) fn filesystem(mut self, name: &str) -> Self {
         self.each_mount(|mount| mount.filesystem = name.into());
         self
     }
 
     /// Puts the environment on a mount of its own.
-    pub(super) fn environment_on(mut self, mount: Mount) -> Self {
+    pub(crate) fn environment_on(mut self, mount: Mount) -> Self {
         for place in [
             &mut self.evidence.environment,
             &mut self.evidence.targets[0].place,
@@ -146,7 +146,7 @@ impl Scene {
     }
 
     /// Puts the cache on a mount of its own.
-    pub(super) fn cache_on(mut self, mount: Mount) -> Self {
+    pub(crate) fn cache_on(mut self, mount: Mount) -> Self {
         for place in [&mut self.evidence.cache, &mut self.evidence.archives] {
             let facts = place.facts.as_mut().unwrap();
             facts.device = mount.device;
@@ -166,19 +166,19 @@ impl Scene {
     }
 
     /// Changes the facts of the cached files.
-    pub(super) fn source(mut self, change: impl FnOnce(&mut Facts)) -> Self {
+    pub(crate) fn source(mut self, change: impl FnOnce(&mut Facts)) -> Self {
         change(&mut self.evidence.classes[0].facts);
         self
     }
 
     /// Changes the facts of site-packages.
-    pub(super) fn directory(mut self, change: impl FnOnce(&mut Facts)) -> Self {
+    pub(crate) fn directory(mut self, change: impl FnOnce(&mut Facts)) -> Self {
         change(self.evidence.targets[0].place.facts.as_mut().unwrap());
         self
     }
 
     /// Lets `mode` fail.
-    pub(super) fn refuse(mut self, mode: Mode, errno: i32) -> Self {
+    pub(crate) fn refuse(mut self, mode: Mode, errno: i32) -> Self {
         self.evidence
             .attempts
             .retain(|attempt| attempt.mode != mode);
@@ -189,7 +189,7 @@ impl Scene {
     }
 
     /// Lets `mode` work.
-    pub(super) fn allow(mut self, mode: Mode) -> Self {
+    pub(crate) fn allow(mut self, mode: Mode) -> Self {
         self.evidence
             .attempts
             .retain(|attempt| attempt.mode != mode);
@@ -198,7 +198,7 @@ impl Scene {
     }
 
     /// Configures the link mode.
-    pub(super) fn configure(mut self, mode: Mode, origin: Origin) -> Self {
+    pub(crate) fn configure(mut self, mode: Mode, origin: Origin) -> Self {
         let setting = &mut self.project.settings.link_mode;
         setting.configured = Some(mode.as_str().into());
         setting.effective = mode;
@@ -208,7 +208,7 @@ impl Scene {
     }
 
     /// Another uv.
-    pub(super) fn uv(mut self, version: UvVersion) -> Self {
+    pub(crate) fn uv(mut self, version: UvVersion) -> Self {
         self.project.uv.version = version;
         if self.project.settings.link_mode.configured.is_none() {
             let mode = crate::uv::version::default_mode_on(version, "linux");
@@ -219,7 +219,7 @@ impl Scene {
     }
 
     /// Lets the last wheel fail at a file of a further class, whose facts differ as `change` says.
-    pub(super) fn break_at(
+    pub(crate) fn break_at(
         mut self,
         mode: Mode,
         errno: i32,

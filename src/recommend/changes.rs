@@ -3,13 +3,12 @@
 use super::ladder::{self, Answers, Grade};
 use super::override_by::told;
 use super::target::{Key, place};
-use super::{placement, shell};
+use super::{Try, placement, shell};
 use crate::diagnose::Case;
 use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, Vars};
 use crate::model::fix::{Edit, Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::origin::OriginKind;
-use crate::sys::System;
 use crate::uv::version::default_mode;
 
 /// A change with what it gives.
@@ -124,9 +123,9 @@ pub(super) fn move_cache(
     case: &Case<'_>,
     now: Grade,
     vars: &dyn Vars,
-    system: &dyn System,
+    attempt: Try<'_>,
 ) -> Vec<Change> {
-    let Some(found) = placement::find(case, now, vars, system) else {
+    let Some(found) = placement::find(case, now, vars, attempt) else {
         return Vec::new();
     };
     let Some(path) = found.directory.to_str() else {

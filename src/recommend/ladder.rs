@@ -26,7 +26,7 @@ pub(super) struct Grade {
     /// Wheels that share their files, edits included.
     pub(super) hardlinked: usize,
     /// The mode that every wheel ends in, if it is one.
-    uniform: Option<Mode>,
+    pub(super) uniform: Option<Mode>,
 }
 
 impl Grade {

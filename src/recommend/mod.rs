@@ -11,6 +11,8 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
+
 use crate::diagnose::Case;
 use crate::env::Vars;
 use crate::model::code::Code;
@@ -29,6 +31,12 @@ pub use target::{Target, place_for_link_mode, set_link_mode};
 /// The finding that makes copying the right answer: the cache of an image build.
 const CONTAINER_CACHE_MOUNT: Code = Code(213);
 
+/// The finding of a copy that was asked for though the files could be shared: it explains, and can be bettered.
+const NEEDLESS_COPY: Code = Code(201);
+
+/// Tries a cache directory: what each mode does from there to site-packages.
+type Try<'a> = &'a dyn Fn(&Path) -> Answers;
+
 /// What to change.
 ///
 /// Nothing is written but the scratch directories of [`trial`], and those only where the probe tried something itself.
@@ -38,30 +46,31 @@ pub fn recommend(
     vars: &dyn Vars,
     system: &dyn System,
 ) -> Recommendation {
-    if let Some((plan, evidence)) = ladder::stand_in(case) {
-        let prediction = predict(case.project, &plan, &evidence, case.prediction.requested);
-        let case = Case {
-            project: case.project,
-            plan: &plan,
-            evidence: &evidence,
-            prediction: &prediction,
-        };
-        return chosen(&case, findings, vars, system);
-    }
-    chosen(case, findings, vars, system)
+    let site_packages = &case.plan.site_packages;
+    let attempt = |from: &Path| trial(from, site_packages, system);
+    let Some((plan, evidence)) = ladder::stand_in(case) else {
+        return chosen(case, findings, vars, &attempt);
+    };
+    let prediction = predict(case.project, &plan, &evidence, case.prediction.requested);
+    let case = Case {
+        project: case.project,
+        plan: &plan,
+        evidence: &evidence,
+        prediction: &prediction,
+    };
+    chosen(&case, findings, vars, &attempt)
 }
 
 fn chosen(
     case: &Case<'_>,
     findings: &[Finding],
     vars: &dyn Vars,
-    system: &dyn System,
+    attempt: Try<'_>,
 ) -> Recommendation {
     let now = Grade::of(case.prediction);
-    let bad: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| finding.severity >= Severity::Warning)
-        .collect();
+    let matters =
+        |finding: &&Finding| finding.severity >= Severity::Warning || finding.code == NEEDLESS_COPY;
+    let bad: Vec<&Finding> = findings.iter().filter(matters).collect();
     let quiet = case.prediction.exit_status == 0 && case.prediction.warning.is_none();
     if bad.is_empty() && quiet {
         return Recommendation {
@@ -73,7 +82,7 @@ fn chosen(
     let container = findings
         .iter()
         .any(|finding| finding.code == CONTAINER_CACHE_MOUNT);
-    let all = possible(case, now, &bad, vars, system);
+    let all = possible(case, now, &bad, vars, attempt);
     rank::recommendation(all, now, container)
 }
 
@@ -83,13 +92,13 @@ fn possible(
     now: Grade,
     bad: &[&Finding],
     vars: &dyn Vars,
-    system: &dyn System,
+    attempt: Try<'_>,
 ) -> Vec<Change> {
     let probed = !case.evidence.attempts.is_empty() || !case.evidence.cache_failures.is_empty();
     if !probed {
         return changes::offered(case, bad, None);
     }
-    let here: Answers = trial(&case.plan.archives, &case.plan.site_packages, system);
+    let here = attempt(&case.plan.archives);
     let mut all = changes::offered(case, bad, Some(&here));
     all.extend(changes::drop_link_mode(case));
     all.extend(changes::set_link_modes(case, vars));
@@ -101,7 +110,7 @@ fn possible(
     // A fresh file of the present cache links well: then it is the files, not the place, unless a cause says otherwise.
     let place = !elsewhere.shares() || !case.evidence.cache_failures.is_empty();
     if !now.shares() && case.prediction.requested != Mode::Copy && (named || place) {
-        all.extend(changes::move_cache(case, now, vars, system));
+        all.extend(changes::move_cache(case, now, vars, attempt));
     }
     all
 }

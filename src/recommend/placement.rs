@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Try;
 use super::ladder::{self, Answers, Grade};
 use crate::diagnose::Case;
 use crate::env::{CI, Vars};
 use crate::model::mode::Mode;
 use crate::model::place::Mount;
-use crate::probe::trial;
-use crate::sys::System;
 
 /// Directories tried at most.
 const MOST: usize = 5;
@@ -27,14 +26,14 @@ pub(super) fn find(
     case: &Case<'_>,
     than: Grade,
     vars: &dyn Vars,
-    system: &dyn System,
+    attempt: Try<'_>,
 ) -> Option<Found> {
     let mut best: Option<Found> = None;
     for (directory, in_project) in candidates(case, vars).into_iter().take(MOST) {
         if in_project && best.is_some() {
             break;
         }
-        let answers: Answers = trial(&directory, &case.plan.site_packages, system);
+        let answers: Answers = attempt(&directory);
         if answers
             .iter()
             .any(|(mode, result)| *mode == Mode::Copy && result.is_err())

@@ -17,6 +17,18 @@ pub(super) fn recommendation(
     changes.retain(|change| change.fix.outcome != Some(Mode::Symlink));
     changes.retain(|change| change.grade.is_none_or(|grade| grade < now));
     changes.sort_by_key(|change| order(change, copying));
+    let mut seen = Vec::new();
+    changes.retain(|change| {
+        // Of several modes to ask for the best is enough, beside copying.
+        let kind = (
+            change.fix.id,
+            change.fix.scope,
+            change.fix.outcome == Some(Mode::Copy),
+        );
+        let repeated = change.fix.id == "set-link-mode" && seen.contains(&kind);
+        seen.push(kind);
+        !repeated
+    });
     let mut fixes = changes.into_iter().map(|change| change.fix);
     let Some(fix) = fixes.next() else {
         return Recommendation {
@@ -94,4 +106,75 @@ fn reason(fix: &Fix, now: &Grade) -> String {
         _ => "it removes the cause",
     };
     format!("{why}; {then}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(id: &'static str, outcome: Option<Mode>, verified: bool, cost: u8) -> Change {
+        Change {
+            fix: Fix {
+                id,
+                title: id.to_owned(),
+                outcome,
+                scope: Scope::Manual,
+                edits: Vec::new(),
+                commands: Vec::new(),
+                verified,
+                risk: None,
+            },
+            grade: None,
+            cost,
+        }
+    }
+
+    fn ids(changes: Vec<Change>, copying: bool) -> Vec<&'static str> {
+        let recommendation = recommendation(changes, Grade::default(), copying);
+        let all = recommendation
+            .fix
+            .iter()
+            .chain(&recommendation.alternatives);
+        all.map(|fix| fix.id).collect()
+    }
+
+    #[test]
+    fn the_best_outcome_comes_first_and_then_the_smallest_step() {
+        let changes = vec![
+            change("copy", Some(Mode::Copy), true, 1),
+            change("symlink", Some(Mode::Symlink), true, 1),
+            change("unknown", None, false, 1),
+            change("untried-link", Some(Mode::Hardlink), false, 1),
+            change("large-link", Some(Mode::Hardlink), true, 5),
+            change("small-link", Some(Mode::Hardlink), true, 2),
+            change("clone", Some(Mode::Clone), true, 9),
+        ];
+        let ranked = [
+            "clone",
+            "small-link",
+            "large-link",
+            "untried-link",
+            "unknown",
+            "copy",
+        ];
+        assert_eq!(ids(changes.clone(), false), ranked);
+        assert_eq!(ids(changes, true)[0], "copy");
+    }
+
+    #[test]
+    fn a_change_that_betters_nothing_is_left_out() {
+        let mut no_better = change("same", Some(Mode::Hardlink), true, 1);
+        no_better.grade = Some(Grade::default());
+        assert_eq!(ids(vec![no_better], false), Vec::<&str>::new());
+        let reason = recommendation(
+            Vec::new(),
+            Grade {
+                failed: 1,
+                ..Grade::default()
+            },
+            false,
+        )
+        .reason;
+        assert_eq!(reason, "nothing that was tried keeps uv from failing");
+    }
 }

@@ -1,1 +1,314 @@
+//! Cases built by hand, predicted by the real state machine; directories answer as a test says.
 
+mod places;
+
+use std::path::{Path, PathBuf};
+
+use super::chosen;
+use super::ladder::Answers;
+use crate::diagnose::testing::{EPERM, EXDEV, Scene, in_project, in_variable, mount};
+use crate::diagnose::{Case, diagnose};
+use crate::env::Given;
+use crate::model::errno::Errno;
+use crate::model::evidence::{Attempt, Refusal};
+use crate::model::fix::{Edit, Fix, Recommendation, Scope};
+use crate::model::mode::Mode;
+use crate::model::uv::UvVersion;
+use crate::predict::predict;
+
+/// Answers of a directory from which only these modes work.
+fn only(modes: &[Mode]) -> Answers {
+    let refusal = Refusal {
+        errno: Errno(EXDEV),
+        call: "linkat",
+        lied: None,
+    };
+    Mode::ALL.map(|mode| {
+        (
+            mode,
+            if modes.contains(&mode) {
+                Ok(())
+            } else {
+                Err(refusal.clone())
+            },
+        )
+    })
+}
+
+/// The recommendation, and the directories that were tried.
+fn recommended(
+    scene: &Scene,
+    vars: &Given,
+    answers: impl Fn(&Path) -> Answers,
+) -> (Recommendation, Vec<PathBuf>) {
+    let requested = scene.project.settings.link_mode.effective;
+    let prediction = predict(&scene.project, &scene.plan, &scene.evidence, requested);
+    let case = Case {
+        project: &scene.project,
+        plan: &scene.plan,
+        evidence: &scene.evidence,
+        prediction: &prediction,
+    };
+    let tried = std::cell::RefCell::new(Vec::new());
+    let attempt = |from: &Path| {
+        tried.borrow_mut().push(from.to_owned());
+        answers(from)
+    };
+    let recommendation = chosen(&case, &diagnose(&case), vars, &attempt);
+    (recommendation, tried.into_inner())
+}
+
+fn home() -> Given {
+    Given::new([("HOME", "/home/u")])
+}
+
+/// Cache on `/`, environment and project on `/data`.
+fn two_filesystems() -> Scene {
+    let mut scene = Scene::ext4();
+    let root = PathBuf::from("/data/shop");
+    scene.project.root.clone_from(&root);
+    scene.project.environment.path = root.join(".venv");
+    let mut data = mount(40, "/", "/data");
+    data.device = (8, 17);
+    scene
+        .environment_on(data)
+        .refuse(Mode::Clone, EXDEV)
+        .refuse(Mode::Hardlink, EXDEV)
+        .refuse(Mode::Symlink, EXDEV)
+}
+
+fn ids(recommendation: &Recommendation) -> Vec<(&'static str, Option<Mode>, bool)> {
+    let all = recommendation
+        .fix
+        .iter()
+        .chain(&recommendation.alternatives);
+    all.map(|fix| (fix.id, fix.outcome, fix.verified)).collect()
+}
+
+fn first(recommendation: &Recommendation) -> &Fix {
+    recommendation
+        .fix
+        .as_ref()
+        .expect("something is recommended")
+}
+
+#[test]
+fn nothing_is_tried_while_all_is_well() {
+    let (recommendation, tried) = recommended(&Scene::btrfs(), &home(), |_| only(&[]));
+    assert_eq!(recommendation.fix, None);
+    assert_eq!(
+        recommendation.reason,
+        "every wheel is cloned, which no change could better"
+    );
+    assert_eq!(tried, Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_cache_on_the_mount_of_the_environment_comes_before_copying() {
+    let at = Path::new("/data/.cache/uv");
+    let answers = |from: &Path| {
+        if from == at {
+            only(&[Mode::Clone, Mode::Hardlink, Mode::Copy])
+        } else {
+            only(&[Mode::Copy])
+        }
+    };
+    let (recommendation, tried) = recommended(&two_filesystems(), &home(), answers);
+    let fix = first(&recommendation);
+    assert_eq!(
+        (fix.id, fix.outcome, fix.verified),
+        ("move-cache", Some(Mode::Clone), true)
+    );
+    assert_eq!(fix.commands, ["export UV_CACHE_DIR=/data/.cache/uv"]);
+    let edit = |path: &str, key: &str| Edit {
+        path: path.into(),
+        key: key.into(),
+        value: Some("/data/.cache/uv".into()),
+    };
+    assert_eq!(fix.edits, [edit("/home/u/.config/uv/uv.toml", "cache-dir")]);
+    assert!(
+        recommendation
+            .alternatives
+            .iter()
+            .any(|other| other.outcome == Some(Mode::Copy))
+    );
+    assert!(
+        !tried
+            .iter()
+            .any(|path| path.starts_with("/home/u/.cache")
+                && path != &two_filesystems().plan.archives)
+    );
+}
+
+#[test]
+fn a_directory_that_does_not_help_is_not_offered() {
+    let (recommendation, tried) = recommended(&two_filesystems(), &home(), |_| only(&[Mode::Copy]));
+    assert!(
+        tried.contains(&"/data/.cache/uv".into()) && tried.contains(&"/data/shop/.uv-cache".into()),
+        "{tried:?}"
+    );
+    assert!(
+        ids(&recommendation)
+            .iter()
+            .all(|(id, ..)| *id != "move-cache"),
+        "{recommendation:#?}"
+    );
+    let copy = recommendation
+        .fix
+        .iter()
+        .chain(&recommendation.alternatives)
+        .find(|fix| fix.id == "set-link-mode");
+    assert_eq!(copy.unwrap().outcome, Some(Mode::Copy));
+}
+
+#[test]
+fn the_project_is_the_last_place_for_a_cache_but_in_ci_the_first() {
+    let within = "export UV_CACHE_DIR=/data/shop/.uv-cache";
+    let all = |_: &Path| only(&[Mode::Hardlink, Mode::Copy]);
+    let (recommendation, _) = recommended(&two_filesystems(), &home(), all);
+    assert_eq!(
+        first(&recommendation).commands,
+        ["export UV_CACHE_DIR=/data/.cache/uv"]
+    );
+    let ci = Given::new([("HOME", "/home/u"), ("CI", "true")]);
+    let (recommendation, _) = recommended(&two_filesystems(), &ci, all);
+    assert_eq!(first(&recommendation).commands, [within]);
+
+    let mut alone = two_filesystems();
+    alone.evidence.mounts.iter_mut().for_each(|mount| {
+        if mount.id == 40 {
+            mount.mount_point = "/data/shop".into();
+        }
+    });
+    alone.evidence.targets[0]
+        .place
+        .mount
+        .as_mut()
+        .unwrap()
+        .mount_point = "/data/shop".into();
+    let (recommendation, _) = recommended(&alone, &home(), all);
+    let fix = first(&recommendation);
+    assert_eq!(fix.commands, [within]);
+    assert!(fix.risk.as_ref().unwrap().contains("in the project"));
+}
+
+#[test]
+fn a_cache_in_memory_is_not_proposed() {
+    let mut scene = two_filesystems();
+    scene.evidence.targets[0]
+        .place
+        .mount
+        .as_mut()
+        .unwrap()
+        .filesystem = "tmpfs".into();
+    let archives = scene.plan.archives.clone();
+    let (_, tried) = recommended(&scene, &home(), |_| only(&Mode::ALL));
+    assert_eq!(tried, [archives]);
+}
+
+#[test]
+fn a_needless_copy_is_undone_where_it_was_asked_for() {
+    let all = |_: &Path| only(&Mode::ALL);
+    let scene = Scene::btrfs().configure(Mode::Copy, in_project("tool.uv.link-mode"));
+    let (recommendation, _) = recommended(&scene, &home(), all);
+    let fix = first(&recommendation);
+    assert_eq!(
+        (fix.id, fix.outcome, fix.verified),
+        ("drop-link-mode", Some(Mode::Clone), true)
+    );
+    assert_eq!(fix.scope, Scope::Project);
+    let path = scene.project.root.join("pyproject.toml");
+    assert_eq!(
+        fix.edits,
+        [Edit {
+            path,
+            key: "tool.uv.link-mode".into(),
+            value: None
+        }]
+    );
+
+    let scene = Scene::btrfs().configure(Mode::Copy, in_variable("UV_LINK_MODE"));
+    let vars = Given::new([("HOME", "/home/u"), ("UV_LINK_MODE", "copy")]);
+    let (recommendation, _) = recommended(&scene, &vars, all);
+    let fix = first(&recommendation);
+    assert_eq!((fix.id, fix.scope), ("drop-link-mode", Scope::Shell));
+    assert_eq!(fix.commands, ["unset UV_LINK_MODE"]);
+    assert!(
+        recommendation
+            .alternatives
+            .iter()
+            .all(|other| other.edits.is_empty()),
+        "a variable beats every file"
+    );
+}
+
+#[test]
+fn a_setting_below_the_dropped_one_is_reckoned_with() {
+    let mut scene = Scene::btrfs().configure(Mode::Copy, in_variable("UV_LINK_MODE"));
+    scene.project.settings.link_mode.hidden =
+        vec![("hardlink".into(), in_project("tool.uv.link-mode"))];
+    let (recommendation, _) = recommended(&scene, &home(), |_| only(&Mode::ALL));
+    let all = ids(&recommendation);
+    assert!(
+        all.contains(&("drop-link-mode", Some(Mode::Hardlink), true)),
+        "{all:?}"
+    );
+    assert_eq!(all[0], ("set-link-mode", Some(Mode::Clone), true));
+}
+
+#[test]
+fn a_break_in_the_middle_of_a_wheel_is_mended_at_its_cause() {
+    let fresh = |_: &Path| only(&[Mode::Hardlink, Mode::Copy]);
+    let mut scene = Scene::ext4().break_at(Mode::Hardlink, EPERM, |facts| facts.immutable = true);
+    let copy = scene.evidence.attempt(0, 0, Mode::Copy).unwrap().clone();
+    scene.evidence.attempts.push(Attempt { class: 1, ..copy });
+    scene.evidence.euid = Some(scene.evidence.classes[1].facts.uid);
+    let (recommendation, _) = recommended(&scene, &home(), fresh);
+    let all = ids(&recommendation);
+    assert_eq!(
+        all[0],
+        ("clear-flag", Some(Mode::Hardlink), true),
+        "{recommendation:#?}"
+    );
+    assert!(
+        all.contains(&("clean-wheels", None, false)),
+        "a flagged file cannot be removed: {all:?}"
+    );
+    assert!(
+        all.contains(&("set-link-mode", Some(Mode::Copy), true)),
+        "{all:?}"
+    );
+
+    scene.evidence.euid = Some(scene.evidence.classes[1].facts.uid + 1);
+    let (recommendation, _) = recommended(&scene, &home(), fresh);
+    let flag = ids(&recommendation)
+        .into_iter()
+        .find(|(id, ..)| *id == "clear-flag");
+    assert_eq!(
+        flag,
+        Some(("clear-flag", Some(Mode::Hardlink), false)),
+        "another's file may still be refused"
+    );
+}
+
+#[test]
+fn an_old_uv_is_told_of_clone() {
+    let scene = Scene::btrfs()
+        .uv(UvVersion(0, 10, 4))
+        .refuse(Mode::Hardlink, EXDEV);
+    let fresh = |_: &Path| only(&[Mode::Clone, Mode::Symlink, Mode::Copy]);
+    let (recommendation, _) = recommended(&scene, &home(), fresh);
+    let verified: Vec<_> = ids(&recommendation)
+        .into_iter()
+        .filter(|(.., verified)| *verified)
+        .collect();
+    assert!(
+        verified.contains(&("set-link-mode", Some(Mode::Clone), true)),
+        "{recommendation:#?}"
+    );
+    assert!(
+        verified
+            .iter()
+            .all(|(_, mode, _)| *mode != Some(Mode::Symlink))
+    );
+}

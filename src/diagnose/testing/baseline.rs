@@ -16,7 +16,7 @@ use super::{CACHE, EOPNOTSUPP, SHOP, Scene, attempt, mount, place_on};
 
 impl Scene {
     /// Two wheels of one class each run, every mode but clone works.
-    pub(in crate::diagnose) fn ext4() -> Self {
+    pub(crate) fn ext4() -> Self {
         let site_packages = format!("{SHOP}/.venv/lib/python3.12/site-packages");
         let wheel = |name: &str| PlannedWheel {
             name: name.into(),

@@ -12,7 +12,7 @@ use super::Scene;
 
 impl Scene {
     /// What uv would do: each wheel goes down the ladder at its first run, and fails at a later one that is refused.
-    pub(in crate::diagnose) fn predict(mut self) -> Self {
+    pub(crate) fn predict(mut self) -> Self {
         let ladder: &[Mode] = match self.prediction.requested {
             Mode::Clone if self.project.uv.version < UvVersion(0, 10, 5) => {
                 &[Mode::Clone, Mode::Copy]
@@ -86,7 +86,7 @@ impl Scene {
     }
 
     /// The scene as the causes see it.
-    pub(in crate::diagnose) fn case(&self) -> Case<'_> {
+    pub(crate) fn case(&self) -> Case<'_> {
         Case {
             project: &self.project,
             plan: &self.plan,
@@ -96,12 +96,12 @@ impl Scene {
     }
 
     /// The findings of the scene as it stands, after [`Scene::predict`].
-    pub(in crate::diagnose) fn findings(&self) -> Vec<Finding> {
+    pub(crate) fn findings(&self) -> Vec<Finding> {
         diagnose(&self.case())
     }
 
     /// The codes found, in the order they are reported.
-    pub(in crate::diagnose) fn codes(self) -> Vec<u16> {
+    pub(crate) fn codes(self) -> Vec<u16> {
         let scene = self.predict();
         scene
             .findings()
@@ -111,7 +111,7 @@ impl Scene {
     }
 
     /// The finding with this code.
-    pub(in crate::diagnose) fn finding(self, code: u16) -> Finding {
+    pub(crate) fn finding(self, code: u16) -> Finding {
         let scene = self.predict();
         let findings = scene.findings();
         let found = findings
