@@ -135,7 +135,7 @@ impl SourceFile {
     pub fn line(&self) -> Option<usize> {
         let span = self.span.as_ref()?;
         let before = self.text.as_bytes().get(..span.start)?;
-        Some(1 + before.iter().filter(|byte| **byte == b'\n').count())
+        Some(1 + memchr::memchr_iter(b'\n', before).count())
     }
 
     /// The column of the span, from 1, in characters.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::model::errno::Errno;
-use crate::model::evidence::{Class, ClassId, Evidence, Run, TargetId, WheelFiles};
+use crate::model::evidence::{Basis, Class, ClassId, Evidence, Run, TargetId, WheelFiles};
 use crate::model::mode::Mode;
 use crate::model::outcome::{LinkFailure, Outcome, Prediction, WheelOutcome};
 use crate::model::plan::{Plan, PlannedWheel};
@@ -177,7 +177,8 @@ fn wheel(
             after_files: input.iter().map(|group| group.count).sum(),
         });
     }
-    let outcome = match (&failure, linked.unknown) {
+    let unknown = linked.unknown || files.basis == Basis::None;
+    let outcome = match (&failure, unknown) {
         (Some(_), _) => Outcome::Fail,
         (None, true) => Outcome::Unknown,
         (None, false) => Outcome::Installed(linked.mode()),
@@ -254,13 +255,11 @@ fn fill_up(
         if *placed != Mode::Copy || files.tries[Mode::Clone.index()] == Try::Works {
             continue;
         }
-        match free.checked_sub(run.copy_bytes) {
-            Some(left) => *free = left,
-            None => {
-                files.tries[Mode::Copy.index()] = Try::Refused(NO_SPACE);
-                return true;
-            }
-        }
+        let Some(left) = free.checked_sub(run.copy_bytes) else {
+            files.tries[Mode::Copy.index()] = Try::Refused(NO_SPACE);
+            return true;
+        };
+        *free = left;
     }
     false
 }

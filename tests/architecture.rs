@@ -1,5 +1,12 @@
 //! The house rules that no compiler checks: the order of the stages, the size of files, pages and tests for causes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
 use std::path::{Path, PathBuf};
 
 /// The stages from left to right. A stage may use the ones before it, never those after.

@@ -1,6 +1,13 @@
 //! What we take for uv's settings is compared with what the real uv says (`uv sync --show-settings`), for arrangements of
 //! files, variables, options and working directories.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
 #[path = "settings/arrangements.rs"]
 mod arrangements;
 #[path = "settings/keys.rs"]

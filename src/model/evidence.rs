@@ -170,11 +170,11 @@ impl Evidence {
         let mut made = self
             .attempts
             .iter()
-            .filter(|a| a.class == class && a.target == target && a.mode == mode);
+            .filter(|made| made.class == class && made.target == target && made.mode == mode);
         let first = made.next()?;
         if first.result.is_err() {
             return Some(first);
         }
-        Some(made.find(|a| a.result.is_err()).unwrap_or(first))
+        Some(made.find(|other| other.result.is_err()).unwrap_or(first))
     }
 }

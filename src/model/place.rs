@@ -44,6 +44,7 @@ pub struct Space {
 
 /// What `stat` and the inode flags of a file or directory say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the inode")]
 pub struct Facts {
     /// Device number, major and minor.
     pub device: (u32, u32),

@@ -160,23 +160,22 @@ impl Classes {
         }
         let mut table = self.table();
         let next = table.classes.len();
-        let id = match table.ids.get(&key) {
-            Some(id) => *id,
-            None => {
-                // 2³² classes of files do not fit in memory.
-                let id = ClassId::try_from(next).unwrap_or(ClassId::MAX);
-                table.ids.insert(key.clone(), id);
-                table.classes.push(Class {
-                    facts: *facts,
-                    at_link_limit: key.at_link_limit,
-                    example: path(),
-                    files: 0,
-                    bytes: 0,
-                    most_links: 0,
-                });
-                table.samples.push(Samples::default());
-                id
-            }
+        let id = if let Some(id) = table.ids.get(&key) {
+            *id
+        } else {
+            // 2³² classes of files do not fit in memory.
+            let id = ClassId::try_from(next).unwrap_or(ClassId::MAX);
+            table.ids.insert(key.clone(), id);
+            table.classes.push(Class {
+                facts: *facts,
+                at_link_limit: key.at_link_limit,
+                example: path(),
+                files: 0,
+                bytes: 0,
+                most_links: 0,
+            });
+            table.samples.push(Samples::default());
+            id
         };
         let samples = &mut table.samples[id as usize];
         if samples.wants(facts.size, linkable) {

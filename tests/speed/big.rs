@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Makes `packages` packages of `files` files in all below `root`. Gives the project and the cache.
-pub fn make(root: &Path, packages: usize, files: usize) -> (PathBuf, PathBuf) {
+pub(crate) fn make(root: &Path, packages: usize, files: usize) -> (PathBuf, PathBuf) {
     let (project, cache) = (root.join("project"), root.join("cache"));
     let mut lock = String::from("version = 1\nrevision = 5\nrequires-python = \">=3.8\"\n");
     let mut dependencies = String::new();
@@ -68,7 +68,7 @@ fn archive(root: &Path, index: usize, files: usize) {
     }
 }
 
-/// `[id, [{"Sha256": hex}], filename, 0, nil]` in MessagePack, and the start of a cache policy behind it.
+/// `[id, [{"Sha256": hex}], filename, 0, nil]` in `MessagePack`, and the start of a cache policy behind it.
 fn pointer(id: &str, filename: &str) -> Vec<u8> {
     fn text(bytes: &mut Vec<u8>, value: &str) {
         bytes.extend([0xd9, u8::try_from(value.len()).expect("short")]);

@@ -2,6 +2,13 @@
 //!
 //! Without optimisation the figures mean nothing, so a debug build only looks at memory and says so.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
 mod big;
 
 use std::path::Path;

@@ -1,5 +1,12 @@
 //! Writing into configuration files: only the key changes, whatever the file looks like and whatever happens meanwhile.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
 mod files;
 mod forms;
 mod generated;
