@@ -1,6 +1,12 @@
 //! What we take for uv's settings is compared with what the real uv says (`uv sync --show-settings`), for arrangements of
 //! files, variables, options and working directories.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may panic"
+)]
+
 #[path = "settings/arrangements.rs"]
 mod arrangements;
 #[path = "settings/keys.rs"]
@@ -30,10 +36,10 @@ fn the_settings_are_those_of_uv() {
         .collect();
     assert_eq!(judges.len(), VERSIONS.len(), "not every uv could be had");
     let results: Vec<_> = std::thread::scope(|scope| {
-        let judged = judges
+        let running = judges
             .iter()
             .map(|(version, uv)| scope.spawn(|| judge_all(version, uv)));
-        let threads: Vec<_> = judged.collect();
+        let threads: Vec<_> = running.collect();
         threads
             .into_iter()
             .map(|thread| thread.join().unwrap())
