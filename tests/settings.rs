@@ -3,9 +3,14 @@
 
 #![allow(
     clippy::unwrap_used,
+<<<<<<< HEAD
     clippy::expect_used,
     clippy::panic,
     reason = "tests"
+=======
+    clippy::panic,
+    reason = "helpers of tests may panic"
+>>>>>>> settings
 )]
 
 #[path = "settings/arrangements.rs"]
@@ -37,10 +42,10 @@ fn the_settings_are_those_of_uv() {
         .collect();
     assert_eq!(judges.len(), VERSIONS.len(), "not every uv could be had");
     let results: Vec<_> = std::thread::scope(|scope| {
-        let judged = judges
+        let running = judges
             .iter()
             .map(|(version, uv)| scope.spawn(|| judge_all(version, uv)));
-        let threads: Vec<_> = judged.collect();
+        let threads: Vec<_> = running.collect();
         threads
             .into_iter()
             .map(|thread| thread.join().unwrap())

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use pep508_rs::pep440_rs::{VersionSpecifiers, VersionSpecifiersParseError};
-use toml_edit::{Item, TableLike, Value};
+use toml_edit::{Item, TableLike};
 
 use super::keys::{self, Key, Kind};
+use super::kinds;
 use crate::model::uv::UvVersion;
 use crate::uv::toml_file::plain;
 
@@ -74,104 +75,22 @@ fn key_span(table: &dyn TableLike, name: &str) -> Option<Range<usize>> {
 }
 
 fn check_value(key: Key, item: &Item, version: UvVersion) -> Option<Problem> {
-    let wrong = |message: String, span: Option<Range<usize>>| {
-        Some(Problem {
-            message,
-            key: key.name.to_owned(),
-            value: Some(plain(item)),
-            span,
-        })
-    };
-    let expected = |what: &str| wrong(format!("expected {what}"), item.span());
-    match key.kind {
-        Kind::Any => None,
-        Kind::Bool => item
-            .as_bool()
-            .map_or_else(|| expected("a boolean"), |_| None),
-        Kind::Text => item.as_str().map_or_else(|| expected("a string"), |_| None),
-        Kind::Array => {
-            if item.as_array().is_none() && item.as_array_of_tables().is_none() {
-                expected("an array")
-            } else {
-                None
-            }
-        }
-        Kind::Table => item
-            .as_table_like()
-            .map_or_else(|| expected("a table"), |_| None),
-        Kind::Count => match item.as_integer() {
-            Some(count) if count >= 1 => None,
-            _ => expected("an integer of at least 1"),
-        },
-        Kind::Texts => match item.as_array() {
-            None => expected("an array of strings"),
-            Some(array) => {
-                let other = array.iter().find(|value| value.as_str().is_none())?;
-                wrong("expected a string".to_owned(), other.span())
-            }
-        },
-        Kind::Word(words) => {
-            check_word(item, words).and_then(|message| wrong(message, item.span()))
-        }
-        Kind::Link => check_word(item, keys::link_modes(version))
-            .and_then(|message| wrong(message, item.span())),
-        Kind::Specifiers => match item.as_str() {
-            None => expected("a string"),
-            Some(text) => specifiers(text)
-                .err()
-                .and_then(|error| wrong(error.to_string(), item.span())),
-        },
-        Kind::Indexes => check_indexes(item).and_then(|(message, span)| wrong(message, span)),
-        Kind::Pip => match item.as_table_like() {
-            None => expected("a table"),
-            Some(table) => check_keys(table, &keys::PIP, version).map(|problem| Problem {
-                key: format!("pip.{}", problem.key),
-                ..problem
-            }),
-        },
+    if key.kind == Kind::Pip
+        && let Some(table) = item.as_table_like()
+    {
+        let problem = check_keys(table, &keys::PIP, version)?;
+        return Some(Problem {
+            key: format!("pip.{}", problem.key),
+            ..problem
+        });
     }
-}
-
-/// Why `item` is none of `words`.
-fn check_word(item: &Item, words: &[&str]) -> Option<String> {
-    let list = || {
-        words
-            .iter()
-            .map(|word| format!("`{word}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    match item.as_str() {
-        Some(text) if words.contains(&text) => None,
-        Some(text) => Some(format!(
-            "unknown variant `{text}`, expected one of {}",
-            list()
-        )),
-        None => Some(format!("expected one of {}", list())),
-    }
-}
-
-fn check_indexes(item: &Item) -> Option<(String, Option<Range<usize>>)> {
-    let has_url =
-        |table: &dyn TableLike| table.get("url").is_some_and(|url| url.as_str().is_some());
-    let missing = "an index has no `url`".to_owned();
-    if let Some(tables) = item.as_array_of_tables() {
-        return tables
-            .iter()
-            .find(|table| !has_url(*table))
-            .map(|table| (missing, table.span()));
-    }
-    match item.as_array() {
-        None => Some(("expected an array of tables".to_owned(), item.span())),
-        Some(array) => {
-            let is_index =
-                |value: &&Value| value.as_inline_table().is_some_and(|table| has_url(table));
-            array
-                .iter()
-                .find(|value| !is_index(value))
-                .map(|value| (missing, value.span()))
-        }
-    }
+    let (message, span) = kinds::objection(key.kind, item, version)?;
+    Some(Problem {
+        message,
+        key: key.name.to_owned(),
+        value: Some(plain(item)),
+        span,
+    })
 }
 
 /// The specifiers of `required-version`: a bare version stands for exactly that one.
@@ -222,7 +141,7 @@ mod tests {
             ("required-version = '0.5.0'", None),
             (
                 "index = [{ name = 'a' }]",
-                Some("index: an index has no `url`"),
+                Some("index: expected tables with `url`"),
             ),
             ("[[index]]\nurl = 'https://x.test'", None),
             (
@@ -232,6 +151,20 @@ mod tests {
             (
                 "[pip]\ncache-dir = 'x'",
                 Some("pip.cache-dir: unknown field"),
+            ),
+            (
+                "exclude-newer = '2024-01-01'\nenvironments = [\"sys_platform == 'linux'\"]",
+                None,
+            ),
+            (
+                "environments = 'zz'",
+                Some("environments: expected a marker"),
+            ),
+            ("publish-url = 'zz'", Some("publish-url: expected a URL")),
+            ("torch-backend = 'cu128'", None),
+            (
+                "torch-backend = 'cuda'",
+                Some("torch-backend: expected a PyTorch backend"),
             ),
             ("pip = 1", Some("pip: expected a table")),
             ("zzz = 1\nlink-mode = 1", Some("zzz: unknown field `zzz`")),

@@ -7,6 +7,7 @@ mod cache_dir;
 mod candidates;
 mod check;
 mod keys;
+mod kinds;
 mod layer;
 mod layers;
 mod machine_files;

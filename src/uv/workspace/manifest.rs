@@ -122,7 +122,7 @@ pub(super) fn normalize_name(name: &str) -> String {
 }
 
 /// Whether uv takes `name` as the name of a package (PEP 508).
-pub(super) fn is_name(name: &str) -> bool {
+pub(in crate::uv) fn is_name(name: &str) -> bool {
     let inner = name
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));

@@ -12,6 +12,7 @@ mod start;
 use std::path::{Path, PathBuf};
 
 pub use manifest::Manifest;
+pub(super) use manifest::is_name;
 pub use start::{Start, start};
 
 use crate::error::{Error, Result};
