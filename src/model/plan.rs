@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::project::Note;
+
 /// The kind of a locked source, by the JSON contract's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SourceKind {
@@ -72,4 +74,6 @@ pub struct Plan {
     pub archives: PathBuf,
     /// The directory the wheels go to.
     pub site_packages: PathBuf,
+    /// What is worth saying about the cache: traces of wheels that uv would not use.
+    pub notes: Vec<Note>,
 }

@@ -89,6 +89,34 @@ pub fn sdists_bucket(version: UvVersion) -> &'static str {
     bucket(&SDISTS, version)
 }
 
+/// The newest wheels bucket that is `present`, and the newest release that uses it.
+pub fn newest_wheels_bucket(present: impl Fn(&str) -> bool) -> Option<(&'static str, UvVersion)> {
+    let (at, (_, name)) = WHEELS
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, (_, name))| present(name))?;
+    let last = WHEELS.get(at + 1).map_or(NEWEST, |(next, _)| before(*next));
+    Some((name, last))
+}
+
+/// The newest bucket of built wheels that is `present`.
+pub fn newest_sdists_bucket(present: impl Fn(&str) -> bool) -> Option<&'static str> {
+    SDISTS
+        .iter()
+        .rev()
+        .map(|(_, name)| *name)
+        .find(|name| present(name))
+}
+
+/// A version just below `version`, whether it was released or not.
+fn before(version: UvVersion) -> UvVersion {
+    match version {
+        UvVersion(major, minor, 0) => UvVersion(major, minor.saturating_sub(1), u32::MAX),
+        UvVersion(major, minor, patch) => UvVersion(major, minor, patch - 1),
+    }
+}
+
 fn bucket(table: &[(UvVersion, &'static str)], version: UvVersion) -> &'static str {
     let row = table.iter().rev().find(|(first, _)| *first <= version);
     row.map_or(table[0].1, |(_, name)| name)
@@ -114,6 +142,26 @@ mod tests {
             assert_eq!(wheels_bucket(version), wheels, "{version}");
             assert_eq!(sdists_bucket(version), sdists, "{version}");
         }
+    }
+
+    #[test]
+    fn the_newest_bucket_present_tells_a_release() {
+        let newest = |names: &[&str]| newest_wheels_bucket(|name| names.contains(&name));
+        assert_eq!(newest(&[]), None);
+        assert_eq!(
+            newest(&["wheels-v5", "wheels-v8"]),
+            Some(("wheels-v8", NEWEST))
+        );
+        assert_eq!(
+            newest(&["wheels-v7"]),
+            Some(("wheels-v7", UvVersion(0, 13, 8)))
+        );
+        let (_, version) = newest(&["wheels-v1", "wheels-v5"]).unwrap();
+        assert_eq!(wheels_bucket(version), "wheels-v5");
+        assert_eq!(
+            newest_sdists_bucket(|name| name != "sdists-v11"),
+            Some("sdists-v10")
+        );
     }
 
     #[test]

@@ -30,6 +30,7 @@ impl Scene {
             project: project(&site_packages),
             plan: Plan {
                 basis: PlanBasis::Lockfile,
+                notes: Vec::new(),
                 wheels: vec![wheel("certifi"), wheel("idna")],
                 archives: format!("{CACHE}/archive-v0").into(),
                 site_packages: site_packages.clone().into(),

@@ -21,7 +21,7 @@ pub(super) fn draw(page: &mut Page<'_>, report: &Report) {
         draw_one(page, finding, report);
     }
     requirement(page, report);
-    for note in &report.project.notes {
+    for note in report.project.notes.iter().chain(&report.plan.notes) {
         let note = page.style.text(&note.0);
         page.labelled("note:", Tone::Info, &note, false, 6);
     }
