@@ -3,14 +3,8 @@
 
 #![allow(
     clippy::unwrap_used,
-<<<<<<< HEAD
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-=======
     clippy::panic,
     reason = "helpers of tests may panic"
->>>>>>> settings
 )]
 
 #[path = "settings/arrangements.rs"]

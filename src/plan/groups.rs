@@ -77,7 +77,7 @@ pub(super) fn read(project: &Project, options: &SelectionOptions) -> Groups {
             members
                 .find(|member| Some(member.name.as_str()) == name.as_deref())
                 .and_then(|member| {
-                    workspace::Manifest::read(&member.path)
+                    workspace::Manifest::read(&member.path, project.uv.version)
                         .ok()?
                         .default_groups()
                 })
