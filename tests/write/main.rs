@@ -1,5 +1,12 @@
 //! Writing into configuration files: only the key changes, whatever the file looks like and whatever happens meanwhile.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may panic"
+)]
+
 mod files;
 mod forms;
 mod generated;
