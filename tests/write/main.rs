@@ -1,10 +1,10 @@
 //! Writing into configuration files: only the key changes, whatever the file looks like and whatever happens meanwhile.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "tests"
+    reason = "helpers of tests may panic"
 )]
 
 mod files;
