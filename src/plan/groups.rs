@@ -127,11 +127,11 @@ impl Manifest {
         let mut includes: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (group, items) in &self.dependency_groups {
             let Some(group) = name(group) else { continue };
-            let included = items.iter().filter_map(|item| match item {
+            let inside = items.iter().filter_map(|item| match item {
                 Item::Include { group } => name(group),
                 Item::Other(_) => None,
             });
-            includes.insert(group, included.collect());
+            includes.insert(group, inside.collect());
         }
         let mut found = Vec::new();
         for group in includes.keys() {

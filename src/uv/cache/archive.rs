@@ -22,7 +22,7 @@ impl Cache {
         if archive.bucket.is_some_and(|bucket| bucket != 0) {
             return Err(Miss::Unusable("its archive is in another bucket"));
         }
-        self.directory(&self.archives, &archive.id)
+        directory(&self.archives, &archive.id)
     }
 
     /// The archive that the link at `path` of a built wheel leads to: a symlink, or on Windows since 0.6.0 a file that
@@ -44,7 +44,7 @@ impl Cache {
         if !inside {
             return Err(OUTSIDE);
         }
-        self.directory(&self.real_archives, id)
+        directory(&self.real_archives, id)
     }
 
     /// The archive that the text of the file at `path` names: `archive-v0/ID`.
@@ -52,21 +52,21 @@ impl Cache {
         let text = super::read::text(path, 1024).map_err(|_| NO_ID)?;
         let id = text.strip_prefix(version::ARCHIVES);
         let id = id.and_then(|id| id.strip_prefix('/')).ok_or(NO_ID)?;
-        self.directory(&self.real_archives, id)
+        directory(&self.real_archives, id)
     }
+}
 
-    fn directory(&self, archives: &Path, id: &str) -> Lookup {
-        if !is_id(id) {
-            return Err(NO_ID);
-        }
-        let path = archives.join(id);
-        // A symlink is no directory here: nothing outside is followed.
-        match fs_err::symlink_metadata(&path) {
-            Ok(metadata) if metadata.is_dir() => Ok(path),
-            Ok(_) => Err(NO_DIRECTORY),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(GONE),
-            Err(_) => Err(Miss::Unusable("its archive cannot be read")),
-        }
+fn directory(archives: &Path, id: &str) -> Lookup {
+    if !is_id(id) {
+        return Err(NO_ID);
+    }
+    let path = archives.join(id);
+    // A symlink is no directory here: nothing outside is followed.
+    match fs_err::symlink_metadata(&path) {
+        Ok(metadata) if metadata.is_dir() => Ok(path),
+        Ok(_) => Err(NO_DIRECTORY),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(GONE),
+        Err(_) => Err(Miss::Unusable("its archive cannot be read")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! How uv names directories of the cache after URLs. The same in every release but for what counts as one URL.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::hash::Hasher as _;
 use std::path::Path;
@@ -10,7 +11,7 @@ use url::Url;
 
 use crate::model::uv::UvVersion;
 
-/// Percent-escapes in a path count as the characters they stand for.
+/// Percent-escapes in a path count as the characters they stand for, and URLs without a host are made canonical too.
 const DECODES: UvVersion = UvVersion(0, 5, 27);
 
 /// Rules made for repositories apply to repositories only; downloads are told apart by their exact URL.
@@ -43,7 +44,7 @@ pub fn file_url(path: &Path) -> Option<Url> {
 /// `url` without what does not tell two resources apart: credentials, one trailing slash, `.git`, the case of GitHub
 /// paths, percent-escapes.
 pub fn canonical(mut url: Url, version: UvVersion) -> Url {
-    if url.cannot_be_a_base() {
+    if url.cannot_be_a_base() || (version < DECODES && !url.has_host()) {
         return url;
     }
     // Schemes that take no credentials refuse, and have none.
@@ -99,7 +100,7 @@ fn decode(url: &mut Url) {
     let decoded: Vec<String> = segments
         .map(|segment| {
             let text = percent_decode_str(segment).decode_utf8();
-            text.map_or_else(|_| segment.to_owned(), |text| text.into_owned())
+            text.map_or_else(|_| segment.to_owned(), Cow::into_owned)
         })
         .collect();
     if let Ok(mut segments) = url.path_segments_mut() {
@@ -160,9 +161,19 @@ mod tests {
     }
 
     #[test]
-    fn escapes_count_since_0_5_27() {
-        let url = Url::parse("file:///x%2By").unwrap();
-        let old = canonical(url, UvVersion(0, 5, 26));
-        assert_eq!(old.as_str(), "file:///x%2By");
+    fn escapes_and_urls_without_host_count_since_0_5_27() {
+        for (url, old, new) in [
+            ("https://a.b/x%2By/", "https://a.b/x%2By", "https://a.b/x+y"),
+            ("file:///x%2By/", "file:///x%2By/", "file:///x+y"),
+            (
+                "git+file:///x.git@f00",
+                "git+file:///x.git@f00",
+                "git+file:///x@f00",
+            ),
+        ] {
+            let url = Url::parse(url).unwrap();
+            assert_eq!(canonical(url.clone(), UvVersion(0, 5, 26)).as_str(), old);
+            assert_eq!(canonical(url, UvVersion(0, 5, 27)).as_str(), new);
+        }
     }
 }

@@ -7,6 +7,9 @@ use crate::uv::wheel_name::WheelName;
 /// The first release with short names.
 pub(super) const SHORT: UvVersion = UvVersion(0, 6, 4);
 
+/// The first release that has the build tag in the name.
+const HAS_BUILD_TAG: UvVersion = UvVersion(0, 5, 21);
+
 /// The longest name, in bytes.
 const LONGEST: usize = 64;
 
@@ -15,13 +18,17 @@ const VERSION_LONGEST: usize = LONGEST - 1 - 16;
 
 /// The name of the pointer of the wheel `filename`, without its extension; `None` where that is no wheel's name.
 ///
-/// ≤ 0.6.3: the stem of the file name, normalized. ≥ 0.6.4: `VERSION-TAGS`, or `VERSION-DIGEST` where that is longer
+/// ≤ 0.6.3: the stem of the file name, normalized; ≤ 0.5.20 without the build tag. ≥ 0.6.4: `VERSION-TAGS`, or `VERSION-DIGEST` where that is longer
 /// than 64 bytes.
 pub fn cache_key(filename: &str, version: UvVersion) -> Option<String> {
     let name = WheelName::split(filename).ok()?;
     let tags = tags(filename)?;
     let release = name.normalized_version();
     if version < SHORT {
+        let tags = match name.build {
+            Some(_) if version < HAS_BUILD_TAG => tags.split_once('-')?.1,
+            _ => tags,
+        };
         let project = name.normalized_name().replace('-', "_");
         return Some(format!("{project}-{release}-{tags}"));
     }
@@ -67,6 +74,13 @@ mod tests {
             assert_eq!(key(SHORT), new);
         }
         assert_eq!(cache_key("a.zip", SHORT), None);
+    }
+
+    #[test]
+    fn build_tags_count_since_0_5_21() {
+        let key = |version| cache_key("a-1.0-2b-py3-none-any.whl", version).unwrap();
+        assert_eq!(key(UvVersion(0, 5, 20)), "a-1.0-py3-none-any");
+        assert_eq!(key(HAS_BUILD_TAG), "a-1.0-2b-py3-none-any");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The files that lead from a distribution to its archive: MessagePack, written by serde as arrays, in
+//! The files that lead from a distribution to its archive: `MessagePack`, written by serde as arrays, in
 //! [0.12.2, 0.12.24] as maps. Both forms are read whatever the release, as uv does.
 
 use std::collections::BTreeMap;

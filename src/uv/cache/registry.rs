@@ -22,7 +22,7 @@ const PYPI: &str = "https://pypi.org/simple";
 /// The file name of a cached wheel must equal that of the lock.
 const SAME_FILE: UvVersion = UvVersion(0, 6, 9);
 
-/// Up to here `uv sync` filed wheels of PyPI as those of any other index, and found them again on installing only.
+/// Up to here `uv sync` filed wheels of `pypi.org` as those of any other index, and found them again on installing only.
 const PYPI_MISFILED: UvVersion = UvVersion(0, 4, 10);
 
 const UNREADABLE: Miss = Miss::Unusable("its pointer cannot be decoded");
@@ -123,7 +123,7 @@ impl Finder<'_> {
         let extension = if shard.local { "rev" } else { "http" };
         for entry in fs_err::read_dir(directory).into_iter().flatten().flatten() {
             let path = entry.path();
-            if !path.extension().is_some_and(|found| found == extension) {
+            if path.extension().is_none_or(|found| found != extension) {
                 continue;
             }
             let candidate = self.candidate(&path, shard, wanted);
@@ -158,13 +158,13 @@ impl Finder<'_> {
         };
         // Names of other versions tell so without a look inside.
         if let Some(named) = &named
-            && !self.is_version(named, wanted)
+            && !is_version(named, wanted)
         {
             return Err(Miss::Absent);
         }
         let archive = decode(&pointer(path)?, shard.local)?;
         let filename = archive.filename.clone().or(named).ok_or(UNREADABLE)?;
-        if !self.is_version(&filename, wanted) || !wanted.accepts(&archive.hashes) {
+        if !is_version(&filename, wanted) || !wanted.accepts(&archive.hashes) {
             return Err(Miss::Absent);
         }
         let name = WheelName::parse(&filename).map_err(|_| UNREADABLE)?;
@@ -175,16 +175,6 @@ impl Finder<'_> {
             downloaded: true,
             archive,
         })
-    }
-
-    fn is_version(&self, filename: &str, wanted: &Wanted<'_>) -> bool {
-        let Ok(name) = WheelName::parse(filename) else {
-            return false;
-        };
-        name.normalized_name() == wanted.name
-            && wanted
-                .version
-                .is_some_and(|version| equal_versions(name.version, version))
     }
 
     /// The best wheel that uv built from the source distribution; only `filename`, where one is given.
@@ -219,7 +209,7 @@ impl Finder<'_> {
         }
         let wheels = self.revision(&directory, &revision, wanted.name)?;
         let fits = |name: &str| {
-            self.is_version(name, wanted) && filename.is_none_or(|filename| same(name, filename))
+            is_version(name, wanted) && filename.is_none_or(|filename| same(name, filename))
         };
         let (rank, archive) = self.best_built(&wheels, fits)?;
         Ok(Candidate {
@@ -301,6 +291,17 @@ fn decode(bytes: &[u8], local: bool) -> Result<Archive, Miss> {
         http_archive(bytes)
     };
     archive.ok_or(UNREADABLE)
+}
+
+/// Whether a wheel called `filename` is the wanted version of the wanted package.
+fn is_version(filename: &str, wanted: &Wanted<'_>) -> bool {
+    let Ok(name) = WheelName::parse(filename) else {
+        return false;
+    };
+    name.normalized_name() == wanted.name
+        && wanted
+            .version
+            .is_some_and(|version| equal_versions(name.version, version))
 }
 
 /// Whether both are names of one wheel, however the name is spelled.

@@ -120,7 +120,7 @@ fn garbage_is_no_pointer() {
     }
     assert_eq!(http_archive(b""), None);
     // Arrays nested without end, and lengths of 4 GiB.
-    assert_eq!(http_archive(&[0x91; 200_000]), None);
+    assert_eq!(http_archive(&vec![0x91; 200_000]), None);
     assert_eq!(http_archive(&[0xdd; 5]), None);
     assert_eq!(http_archive(&[0xc6, 0xff, 0xff, 0xff, 0xff, 0]), None);
 }

@@ -1,0 +1,136 @@
+//! Runs uv, and looks at which archive each package was really linked from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use uv_linkcheck::discover::discover;
+use uv_linkcheck::env::Given;
+use uv_linkcheck::model::plan::Plan;
+use uv_linkcheck::model::request::{Request, UvOptions};
+use uv_linkcheck::model::uv::UvVersion;
+use uv_linkcheck::plan::plan;
+use uv_linkcheck::sys::linux::Linux;
+
+use super::sources::Scene;
+
+/// One uv in one scene, with a cache of its own.
+#[derive(Debug)]
+pub(crate) struct Judge<'a> {
+    pub(crate) scene: &'a Scene,
+    pub(crate) uv: PathBuf,
+    pub(crate) version: UvVersion,
+    pub(crate) cache: PathBuf,
+    pub(crate) home: PathBuf,
+}
+
+impl Judge<'_> {
+    /// uv with `arguments`, run in the project.
+    pub(crate) fn uv(&self, arguments: &[&str]) -> Output {
+        let mut uv = Command::new(&self.uv);
+        uv.args(arguments)
+            .current_dir(self.scene.project())
+            .env_clear()
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .env("HOME", &self.home)
+            .env("UV_CACHE_DIR", &self.cache)
+            .env("UV_PYTHON_DOWNLOADS", "never")
+            .env("UV_PYTHON_PREFERENCE", "only-system")
+            .env("UV_LINK_MODE", "hardlink");
+        uv.output().unwrap()
+    }
+
+    /// As [`uv`](Self::uv); panics when it fails.
+    pub(crate) fn uv_checked(&self, arguments: &[&str]) -> Output {
+        let output = self.uv(arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "uv {} {arguments:?}: {stderr}",
+            self.version
+        );
+        output
+    }
+
+    /// What is said before uv acts.
+    pub(crate) fn plan(&self) -> Plan {
+        let path = |path: &Path| path.to_str().unwrap().to_owned();
+        let vars = Given::new([
+            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            ("HOME", &path(&self.home)),
+            ("UV_CACHE_DIR", &path(&self.cache)),
+        ]);
+        let request = Request {
+            uv: UvOptions::default(),
+            uv_version: Some(self.version),
+            ..Request::default()
+        };
+        let project = discover(&request, &vars, &self.scene.project()).unwrap();
+        plan(&project, &request, &vars, &Linux).unwrap()
+    }
+
+    /// The packages that uv finds installed already.
+    pub(crate) fn installed(&self) -> BTreeSet<String> {
+        let output = self.uv_checked(&["sync", "--frozen", "--offline", "-v"]);
+        let log = String::from_utf8(output.stderr).unwrap();
+        let said = log
+            .lines()
+            .filter_map(|line| line.split_once("Requirement already installed: "));
+        said.map(|(_, what)| what.split(['=', ' ']).next().unwrap().to_owned())
+            .collect()
+    }
+
+    /// Removes the environment.
+    pub(crate) fn forget(&self) {
+        fs_err::remove_dir_all(self.scene.project().join(".venv")).unwrap();
+    }
+
+    /// For each installed package the archive that its `METADATA` is a name of.
+    pub(crate) fn linked(&self) -> BTreeMap<String, PathBuf> {
+        let mut archives = BTreeMap::new();
+        for archive in fs_err::read_dir(self.cache.join("archive-v0")).unwrap() {
+            let archive = archive.unwrap().path();
+            if let Some(metadata) = metadata(&archive) {
+                archives.insert(inode(&metadata), archive);
+            }
+        }
+        let lib = self.scene.project().join(".venv/lib");
+        let python = fs_err::read_dir(lib)
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
+        let mut linked = BTreeMap::new();
+        for entry in fs_err::read_dir(python.join("site-packages")).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            let Some((name, _)) = name
+                .strip_suffix(".dist-info")
+                .and_then(|name| name.split_once('-'))
+            else {
+                continue;
+            };
+            if let Some(archive) = archives.get(&inode(&entry.path().join("METADATA"))) {
+                linked.insert(name.to_owned(), archive.clone());
+            }
+        }
+        linked
+    }
+}
+
+fn metadata(archive: &Path) -> Option<PathBuf> {
+    let mut entries = fs_err::read_dir(archive).unwrap().flatten();
+    let info = entries.find(|entry| {
+        entry
+            .path()
+            .extension()
+            .is_some_and(|end| end == "dist-info")
+    });
+    Some(info?.path().join("METADATA"))
+}
+
+fn inode(path: &Path) -> u64 {
+    fs_err::metadata(path).unwrap().ino()
+}
