@@ -8,6 +8,16 @@ use std::path::PathBuf;
 pub const UV_CACHE_DIR: &str = "UV_CACHE_DIR";
 /// `UV_CONFIG_FILE`.
 pub const UV_CONFIG_FILE: &str = "UV_CONFIG_FILE";
+/// `UV_DEFAULT_INDEX`.
+pub const UV_DEFAULT_INDEX: &str = "UV_DEFAULT_INDEX";
+/// `UV_EXTRA_INDEX_URL`.
+pub const UV_EXTRA_INDEX_URL: &str = "UV_EXTRA_INDEX_URL";
+/// `UV_FIND_LINKS`.
+pub const UV_FIND_LINKS: &str = "UV_FIND_LINKS";
+/// `UV_INDEX`.
+pub const UV_INDEX: &str = "UV_INDEX";
+/// `UV_INDEX_URL`.
+pub const UV_INDEX_URL: &str = "UV_INDEX_URL";
 /// `UV_LINK_MODE`.
 pub const UV_LINK_MODE: &str = "UV_LINK_MODE";
 /// `UV_NO_CACHE`.

@@ -4,6 +4,7 @@ mod groups;
 mod installed;
 mod notes;
 mod options;
+mod packages;
 
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use crate::model::plan::{Plan, PlanBasis, PlannedWheel, SourceKind};
 use crate::model::project::{EnvironmentState, Lockfile, Project};
 use crate::model::request::Request;
 use crate::sys::System;
-use crate::uv::cache::{BuildSettings, Cache, Finder, Freshness, Miss};
+use crate::uv::cache::{Cache, Finder, Freshness, Miss};
 use crate::uv::installed::{Check, SitePackages};
 use crate::uv::selection::{Context, select};
 use crate::uv::tags::Tags;
@@ -107,7 +108,12 @@ impl Planner<'_> {
         let selected = select(&lockfile.lock, &context)?;
         let tags = Tags::of(python);
         let root = lockfile.path.parent().unwrap_or(&project.root);
-        let build_settings = BuildSettings::default();
+        let configured = packages::read(project, self.request, self.vars);
+        let unused_indexes =
+            packages::unused_indexes(configured.as_ref(), project, root, &selected);
+        let build_settings = configured
+            .map(|packages| packages.build_settings)
+            .unwrap_or_default();
         let freshness = Freshness {
             version: project.uv.version,
             vars: self.vars,
@@ -119,6 +125,7 @@ impl Planner<'_> {
             root,
             no_build: options.no_build,
             no_editable,
+            unused_indexes: &unused_indexes,
             build_settings: &build_settings,
             freshness,
         });

@@ -72,11 +72,18 @@ impl Judge<'_> {
 
     /// The packages that uv finds installed already.
     pub(crate) fn installed(&self) -> BTreeSet<String> {
-        let output = self.uv_checked(&["sync", "--frozen", "--offline", "-v"]);
+        self.logged("Requirement already installed: ")
+    }
+
+    /// The packages that uv finds in the cache while it plans.
+    pub(crate) fn cached(&self) -> BTreeSet<String> {
+        self.logged(" already cached: ")
+    }
+
+    fn logged(&self, words: &str) -> BTreeSet<String> {
+        let output = self.uv_checked(&["sync", "--frozen", "-v"]);
         let log = String::from_utf8(output.stderr).unwrap();
-        let said = log
-            .lines()
-            .filter_map(|line| line.split_once("Requirement already installed: "));
+        let said = log.lines().filter_map(|line| line.split_once(words));
         said.map(|(_, what)| what.split(['=', ' ']).next().unwrap().to_owned())
             .collect()
     }

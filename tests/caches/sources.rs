@@ -1,5 +1,6 @@
 //! A project with a package of every kind of source.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -45,8 +46,6 @@ pub(crate) struct Kind {
     pub(crate) name: &'static str,
     /// Version of uv that brought it.
     pub(crate) since: (u32, u32, u32),
-    /// The first release that cannot read it back from its own lock.
-    pub(crate) except: Option<(u32, u32, u32)>,
 }
 
 const ALWAYS: (u32, u32, u32) = (0, 4, 23);
@@ -54,11 +53,7 @@ const ALWAYS: (u32, u32, u32) = (0, 4, 23);
 /// Every kind.
 pub(crate) const KINDS: [Kind; 19] = {
     const fn kind(name: &'static str, since: (u32, u32, u32)) -> Kind {
-        Kind {
-            name,
-            since,
-            except: None,
-        }
+        Kind { name, since }
     }
     [
         kind("regwheel", ALWAYS),
@@ -111,6 +106,18 @@ impl Scene {
     /// Where local sources are.
     pub(crate) fn sources(&self) -> PathBuf {
         self.root.join("work space/sources")
+    }
+
+    /// Changes the text of `file` in the project.
+    pub(crate) fn edit(&self, file: &str, edit: impl Fn(String) -> String) {
+        let path = self.project().join(file);
+        let text = fs_err::read_to_string(&path).unwrap();
+        fs_err::write(path, edit(text)).unwrap();
+    }
+
+    /// The address of the default index of the project.
+    pub(crate) fn default_index(&self) -> String {
+        self.server.url("/simple")
     }
 
     fn index(&self) {
@@ -268,7 +275,7 @@ impl Scene {
             ),
         ] {
             if names.contains(&name) {
-                sources.push_str(&format!("{name} = {{ {source} }}\n"));
+                writeln!(sources, "{name} = {{ {source} }}").unwrap();
             }
         }
         let project = self.project();

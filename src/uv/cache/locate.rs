@@ -1,5 +1,6 @@
 //! From a locked package to its archive, by the kind of its source.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use url::Url;
@@ -12,15 +13,23 @@ use super::registry::pointer;
 use super::source_url;
 use super::{Cache, Lookup, Miss, info};
 use crate::model::lock::{Package, Source};
+use crate::model::uv::UvVersion;
 use crate::uv::cache::BuildSettings;
 use crate::uv::selection::Selected;
 use crate::uv::tags::Tags;
 
 const UNREADABLE: Miss = Miss::Unusable("its pointer cannot be decoded");
+const FATAL: Miss = Miss::Unusable("its pointer cannot be decoded, and uv stops there");
+
+/// Pointers of direct sources that cannot be decoded are passed over; before, uv stops.
+const PASSES_OVER: UvVersion = UvVersion(0, 6, 8);
+
 const OTHER_HASH: Miss = Miss::Unusable("its pointer has another hash than the lock");
 const CHANGED: Miss = Miss::Unusable("the local file has changed since it was unpacked");
 const SOURCE_CHANGED: Miss = Miss::Unusable("its source has changed since it was built");
 const UNCERTAIN: Miss = Miss::Unusable("its `cache-keys` cannot be compared without uv");
+const UNUSED_INDEX: Miss =
+    Miss::Unusable("its index is not configured, so uv does not look for it in the cache");
 const NO_URL: Miss = Miss::Unusable("its locked source is not a URL uv would take");
 
 /// What the archive of a distribution depends on besides the cache.
@@ -36,6 +45,8 @@ pub struct Finder<'a> {
     pub no_build: bool,
     /// `--no-editable`.
     pub no_editable: bool,
+    /// Indexes of the lock, as written there, that uv does not use; it looks for none of their wheels.
+    pub unused_indexes: &'a BTreeSet<&'a str>,
     /// Which packages are built with settings of their own.
     pub build_settings: &'a BuildSettings,
     /// How local sources are compared with what was built from them.
@@ -93,6 +104,7 @@ impl Finder<'_> {
     pub fn find(&self, selected: &Selected<'_>) -> Lookup {
         let wanted = Wanted::of(selected);
         match &selected.package.source {
+            Source::Registry(at) if self.unused_indexes.contains(at.as_str()) => Err(UNUSED_INDEX),
             Source::Registry(at) => {
                 let mut miss = Miss::Absent;
                 for shard in self.shards(at) {
@@ -122,6 +134,15 @@ impl Finder<'_> {
             Source::Editable(at) if !self.no_editable => self.tree("editable", at, &wanted),
             Source::Directory(at) | Source::Editable(at) => self.tree("path", at, &wanted),
             Source::Virtual(_) => Err(Miss::Absent),
+        }
+    }
+
+    /// What a pointer is that cannot be decoded.
+    fn unreadable(&self) -> Miss {
+        if self.cache.version < PASSES_OVER {
+            FATAL
+        } else {
+            UNREADABLE
         }
     }
 
@@ -155,14 +176,17 @@ impl Finder<'_> {
     fn direct_wheel(&self, url: &Url, filename: &str, wanted: &Wanted<'_>) -> Lookup {
         let shard = self.url_shard("url", url).join(wanted.name);
         let bytes = self.wheel_pointer(&shard, filename, "http")?;
-        self.accepted(&http_archive(&bytes).ok_or(UNREADABLE)?, wanted)
+        self.accepted(
+            &http_archive(&bytes).ok_or_else(|| self.unreadable())?,
+            wanted,
+        )
     }
 
     fn path_wheel(&self, url: &Url, filename: &str, wanted: &Wanted<'_>) -> Lookup {
         // Wheels of a path are filed below `url` too.
         let shard = self.url_shard("url", url).join(wanted.name);
         let bytes = self.wheel_pointer(&shard, filename, "rev")?;
-        let (time, archive) = local_archive(&bytes).ok_or(UNREADABLE)?;
+        let (time, archive) = local_archive(&bytes).ok_or_else(|| self.unreadable())?;
         let path = url.to_file_path().map_err(|()| NO_URL)?;
         if info::changed(&path) != Some(time) {
             return Err(CHANGED);
@@ -176,7 +200,7 @@ impl Finder<'_> {
         let shard = self.url_shard("git", &source.url).join(commit);
         if let Some(filename) = wanted.filename {
             let bytes = self.wheel_pointer(&shard, filename, "rev")?;
-            let (_, archive) = local_archive(&bytes).ok_or(UNREADABLE)?;
+            let (_, archive) = local_archive(&bytes).ok_or_else(|| self.unreadable())?;
             return self.accepted(&archive, wanted);
         }
         let directory = self.settings_shard(self.cache.sdists.join(shard), wanted.name)?;
@@ -186,7 +210,7 @@ impl Finder<'_> {
     fn direct_source(&self, url: &Url, wanted: &Wanted<'_>) -> Lookup {
         let directory = self.cache.sdists.join(self.url_shard("url", url));
         let bytes = pointer(&directory.join("revision.http"))?;
-        let revision = http_revision(&bytes).ok_or(UNREADABLE)?;
+        let revision = http_revision(&bytes).ok_or_else(|| self.unreadable())?;
         if !wanted.accepts(&revision.hashes) {
             return Err(OTHER_HASH);
         }
@@ -214,7 +238,7 @@ impl Finder<'_> {
     ) -> Lookup {
         let directory = self.cache.sdists.join(self.url_shard(kind, url));
         let bytes = pointer(&directory.join("revision.rev"))?;
-        let (then, revision) = local_revision(&bytes).ok_or(UNREADABLE)?;
+        let (then, revision) = local_revision(&bytes).ok_or_else(|| self.unreadable())?;
         let path = url.to_file_path().map_err(|()| NO_URL)?;
         if !now(&path).ok_or(UNCERTAIN)?.is(&then) {
             return Err(SOURCE_CHANGED);

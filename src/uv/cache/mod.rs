@@ -30,7 +30,7 @@ pub use pointer::{
     local_archive, local_revision,
 };
 
-pub(crate) use registry::equal_versions;
+pub(crate) use registry::{equal_versions, index_url};
 pub(crate) use source_url::{git as git_source, local as local_url};
 
 /// Why no archive is known.

@@ -268,7 +268,7 @@ impl Cache {
 }
 
 /// The URL of the index a lock names.
-pub(super) fn index_url(registry: &str, root: &Path) -> Option<Url> {
+pub(crate) fn index_url(registry: &str, root: &Path) -> Option<Url> {
     match registry.split_once("://") {
         Some(_) => Url::parse(registry).ok(),
         None => file_url(&paths::normalize(&root.join(registry))),

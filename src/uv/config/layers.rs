@@ -108,6 +108,11 @@ impl Layers {
         );
     }
 
+    /// Every file that counts, the first the most.
+    pub(super) fn active_layers(&self) -> impl Iterator<Item = &Layer> {
+        self.active.iter()
+    }
+
     /// Every value of `key` that counts, the first the most.
     pub(super) fn active<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Found<'a>> {
         self.active

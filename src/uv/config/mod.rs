@@ -11,6 +11,7 @@ mod kinds;
 mod layer;
 mod layers;
 mod machine_files;
+mod packages;
 mod project_files;
 mod required;
 mod script;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use keys::accepted as accepted_keys;
 pub use machine_files::user_path;
+pub use packages::{Packages, packages};
 pub use required::Required;
 
 use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, UV_NO_CACHE, Vars};
@@ -31,6 +33,7 @@ use crate::model::request::UvOptions;
 use crate::model::uv::UvVersion;
 use crate::uv::{paths, version};
 use candidates::Candidates;
+use layer::Layer;
 use layers::Layers;
 
 /// Where uv's settings come from.
