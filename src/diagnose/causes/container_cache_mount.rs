@@ -19,14 +19,18 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
     else {
         return Vec::new();
     };
-    let root = cache.mount_point.parent().is_none();
+    // The mount is there for the cache: it is mounted on the cache directory, or on the directory right above it.
+    let place = &evidence.cache;
+    let own = [Some(place.real.as_path()), place.real.parent(), Some(&place.path), place.path.parent()]
+        .contains(&Some(cache.mount_point.as_path()));
+    let memory = matches!(cache.filesystem.as_str(), "tmpfs" | "ramfs");
     let crossed = case
         .prediction
         .wheels
         .iter()
         .flat_map(|wheel| &wheel.fallbacks)
         .any(|(_, _, errno)| errno.0 == 18);
-    if root || cache.id == environment.id || !crossed {
+    if !own || memory || cache.mount_point.parent().is_none() || cache.id == environment.id || !crossed {
         return Vec::new();
     }
     let mut finding = CAUSE.finding(
