@@ -10,6 +10,8 @@
 )]
 
 mod big;
+#[path = "../support/uv.rs"]
+mod support;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -108,4 +110,56 @@ fn peak_memory(command: &mut Command) -> u64 {
         }
         std::thread::sleep(Duration::from_millis(1));
     }
+}
+
+/// The fixture has five packages; uv and we both find them uncached.
+#[test]
+fn a_small_project_is_checked_faster_than_uv_plans_it() {
+    let Some(uv) = support::uv("0.13.9") else {
+        println!("skipped: uv 0.13.9 cannot be had");
+        return;
+    };
+    if cfg!(debug_assertions) {
+        println!(
+            "skipped: the time is only measured with optimisation (`cargo test --release --test speed`)"
+        );
+        return;
+    }
+    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("temporary directory");
+    let (project, cache) = big::make(directory.path(), 5, 120);
+    let mut plan = Command::new(&uv);
+    plan.args([
+        "sync",
+        "--dry-run",
+        "--frozen",
+        "--offline",
+        "--quiet",
+        "--cache-dir",
+    ])
+    .arg(&cache)
+    .current_dir(&project)
+    .stdout(Stdio::null())
+    .stderr(Stdio::null());
+    let mut path = std::ffi::OsString::from(uv.parent().expect("parent"));
+    path.push(":/usr/bin:/bin");
+    let mut check = Command::new(env!("CARGO_BIN_EXE_uv-linkcheck"));
+    check
+        .args([
+            "check",
+            "--output-format",
+            "json",
+            "--exit-zero",
+            "--cache-dir",
+        ])
+        .arg(&cache)
+        .current_dir(&project)
+        .env("PATH", path)
+        .env_remove("UV_LINK_MODE")
+        .stdout(Stdio::null());
+    let ratio = ratio(check, plan);
+    println!("check / uv sync --dry-run --frozen --offline, 5 packages: {ratio:.2}");
+    assert!(
+        ratio <= 1.0,
+        "check takes {ratio:.2} times as long as uv's dry run"
+    );
 }

@@ -1,0 +1,249 @@
+//! The commands and what their options promise.
+
+use std::process::Stdio;
+
+use crate::{Ran, Scene};
+
+#[test]
+fn all_is_well_in_a_line() {
+    let scene = Scene::new();
+    let ran = scene.run(&[]);
+    ran.ends(0, "uv 0.13.9 will ");
+    assert_eq!(
+        ran.out
+            .lines()
+            .filter(|line| !line.starts_with("hint:"))
+            .count(),
+        1,
+        "{}",
+        ran.out
+    );
+    assert_eq!(ran.err, "");
+    let quiet = scene.run(&["-q"]);
+    assert_eq!(
+        (quiet.code, quiet.out.as_str(), quiet.err.as_str()),
+        (0, "", "")
+    );
+}
+
+#[test]
+fn the_ways_to_call_it_are_one() {
+    let scene = Scene::new();
+    let plain = scene.run(&["check"]).out;
+    assert_eq!(scene.run(&[]).out, plain);
+    assert_eq!(scene.run(&["linkcheck"]).out, plain);
+    assert_eq!(scene.run(&["linkcheck", "check", "."]).out, plain);
+}
+
+#[test]
+fn json_has_every_field_of_the_contract() {
+    let scene = Scene::new();
+    let report = scene.run(&["--output-format", "json"]).json();
+    assert_eq!(report["schema"], "uv-linkcheck/report/v1");
+    for key in [
+        "version",
+        "command",
+        "project",
+        "uv",
+        "settings",
+        "environment",
+        "cache",
+        "modes",
+        "edges",
+        "wheels",
+        "prediction",
+        "findings",
+        "recommendation",
+    ] {
+        assert!(!report[key].is_null(), "{key}");
+    }
+    assert_eq!(report["wheels"].as_array().unwrap().len(), 5);
+    assert_eq!(report["wheels"][0]["basis"], "classes");
+}
+
+#[test]
+fn trying_every_file_gives_the_same_answer() {
+    let scene = Scene::new();
+    let mut classes = scene.run(&["--output-format", "json"]).json();
+    let mut every = scene
+        .run(&["--output-format", "json", "--exhaustive"])
+        .json();
+    assert_eq!(every["wheels"][0]["basis"], "every-file");
+    for report in [&mut classes, &mut every] {
+        for wheel in report["wheels"].as_array_mut().unwrap() {
+            wheel["basis"] = serde_json::Value::Null;
+        }
+    }
+    assert_eq!(classes["wheels"], every["wheels"]);
+    assert_eq!(classes["prediction"], every["prediction"]);
+}
+
+#[test]
+fn without_a_probe_nothing_is_claimed() {
+    let scene = Scene::new();
+    let report = scene.run(&["--no-probe", "--output-format", "json"]).json();
+    assert_eq!(report["wheels"][0]["outcome"], serde_json::Value::Null);
+    assert_eq!(report["modes"]["hardlink"]["works"], "untested");
+}
+
+#[test]
+fn a_copy_in_vain_is_told_and_mended() {
+    let scene = Scene::new();
+    scene.write(
+        "pyproject.toml",
+        "[project]\nname = \"large\"\nversion = \"0.1.0\"\nrequires-python = \">=3.8\"\n\n[tool.uv] # ours\nlink-mode = \"copy\" # why?\n",
+    );
+    let before = scene.read("pyproject.toml");
+    let ran = scene.run(&["--fail-on", "info"]);
+    ran.ends(1, "UL201");
+    let diff = scene.run(&["fix", "--diff"]);
+    diff.ends(1, "-link-mode = \"copy\" # why?");
+    assert_eq!(
+        scene.read("pyproject.toml"),
+        before,
+        "`--diff` writes nothing"
+    );
+    scene.run(&["fix"]).ends(0, "pyproject.toml");
+    assert!(
+        !scene.read("pyproject.toml").contains("copy"),
+        "{}",
+        scene.read("pyproject.toml")
+    );
+    assert!(scene.read("pyproject.toml").contains("[tool.uv] # ours"));
+    let after = scene.read("pyproject.toml");
+    scene.run(&["fix"]).ends(0, "Nothing to change");
+    assert_eq!(scene.read("pyproject.toml"), after);
+    scene
+        .run(&["--fail-on", "warning"])
+        .ends(0, "uv 0.13.9 will");
+}
+
+#[test]
+fn a_mode_can_be_written() {
+    let scene = Scene::new();
+    scene
+        .run(&["fix", "--link-mode", "hardlink"])
+        .ends(0, "link-mode");
+    assert!(
+        scene
+            .read("pyproject.toml")
+            .ends_with("\n[tool.uv]\nlink-mode = \"hardlink\"\n")
+    );
+    let again = scene.read("pyproject.toml");
+    scene.run(&["fix", "--link-mode", "hardlink"]).ends(0, "");
+    assert_eq!(scene.read("pyproject.toml"), again);
+    scene.write("uv.toml", "");
+    scene
+        .run(&["fix", "--link-mode", "copy"])
+        .ends(0, "uv.toml");
+    assert_eq!(scene.read("uv.toml"), "link-mode = \"copy\"\n");
+    assert_eq!(
+        scene.read("pyproject.toml"),
+        again,
+        "uv would not read it there"
+    );
+}
+
+#[test]
+fn what_would_have_no_effect_is_not_written() {
+    let scene = Scene::new();
+    let before = scene.read("pyproject.toml");
+    let ran = Ran::of(
+        scene
+            .command(&["fix", "--link-mode", "hardlink"])
+            .env("UV_LINK_MODE", "copy"),
+    );
+    ran.ends(2, "UV_LINK_MODE");
+    assert_eq!(scene.read("pyproject.toml"), before);
+}
+
+#[test]
+fn a_requirement_is_met_or_fails() {
+    let scene = Scene::new();
+    scene
+        .run(&["--require", "clone,hardlink", "-q"])
+        .ends(0, "");
+    let ran = scene.run(&["--require", "symlink"]);
+    ran.ends(1, "symlink");
+    assert!(ran.out.contains("package-000"), "{}", ran.out);
+}
+
+#[test]
+fn causes_are_explained() {
+    let scene = Scene::new();
+    let page = scene.run(&["explain", "UL114"]);
+    page.ends(0, "immutable-file");
+    assert_eq!(scene.run(&["explain", "immutable-file"]).out, page.out);
+    let error = scene.run(&["explain", "EXDEV"]);
+    error.ends(0, "UL102");
+    assert_eq!(scene.run(&["explain", "18"]).out, error.out);
+    scene.run(&["explain"]).ends(0, "UL127");
+}
+
+#[test]
+fn colour_is_for_those_who_want_it() {
+    let scene = Scene::new();
+    let coloured = |ran: Ran| ran.out.contains('\u{1b}');
+    let require = ["--require", "symlink"];
+    assert!(!coloured(scene.run(&require)));
+    assert!(coloured(scene.run(&[
+        "--color",
+        "always",
+        "--require",
+        "symlink"
+    ])));
+    assert!(coloured(Ran::of(
+        scene.command(&require).env("FORCE_COLOR", "1")
+    )));
+    assert!(!coloured(Ran::of(
+        scene
+            .command(&require)
+            .envs([("FORCE_COLOR", "1"), ("NO_COLOR", "1")])
+    )));
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_trouble() {
+    let scene = Scene::new();
+    let mut child = scene
+        .command(&["explain"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    Ran::read(&child.wait_with_output().unwrap()).ends(0, "");
+}
+
+#[test]
+fn installed_packages_stand_for_locked_ones_without_a_project() {
+    let scene = Scene::new();
+    let environment = scene.directory.path().join("alone/.venv");
+    fs_err::create_dir_all(environment.parent().unwrap()).unwrap();
+    fs_err::rename(scene.project.join(".venv"), &environment).unwrap();
+    let info = environment.join("lib/python3.11/site-packages/package_000-1.0.dist-info");
+    fs_err::create_dir_all(&info).unwrap();
+    fs_err::write(
+        info.join("METADATA"),
+        "Metadata-Version: 2.1\nName: package-000\nVersion: 1.0\n",
+    )
+    .unwrap();
+    fs_err::write(
+        info.join("WHEEL"),
+        "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    )
+    .unwrap();
+    fs_err::write(info.join("RECORD"), "").unwrap();
+    let mut command = scene.command(&["--output-format", "json"]);
+    let report = Ran::of(command.current_dir(environment.parent().unwrap())).json();
+    assert_eq!(report["wheels"][0]["name"], "package-000");
+    assert_eq!(report["wheels"].as_array().unwrap().len(), 1);
+    let mut active = scene.command(&["--output-format", "json"]);
+    let report = Ran::of(
+        active
+            .current_dir(scene.directory.path())
+            .env("VIRTUAL_ENV", &environment),
+    )
+    .json();
+    assert_eq!(report["wheels"][0]["name"], "package-000");
+}
