@@ -15,6 +15,8 @@ pub struct Filesystem {
     pub network: bool,
     /// Whether it is gone after a restart.
     pub memory: bool,
+    /// Whether a hard link to a file of a layer that is not written to copies the whole file up first.
+    pub copies_up: bool,
     /// Whether success of a link depends on nothing but what makes a class, so that one attempt speaks for all.
     pub rules_known: bool,
 }
@@ -39,6 +41,7 @@ const BASE: Filesystem = Filesystem {
     link_limit: None,
     network: false,
     memory: false,
+    copies_up: false,
     rules_known: false,
 };
 
@@ -73,7 +76,18 @@ pub const TABLE: &[Filesystem] = &[
     Filesystem {
         names: &["overlay"],
         clone: Depends,
+        copies_up: true,
         rules_known: true,
+        ..BASE
+    },
+    Filesystem {
+        names: &[
+            "fuse.fuse-overlayfs",
+            "fuse.unionfs",
+            "fuse.unionfs-fuse",
+            "aufs",
+        ],
+        copies_up: true,
         ..BASE
     },
     Filesystem {

@@ -74,15 +74,18 @@ pub(super) fn hard_link(
     if !copies_up {
         return attempt(Mode::Hardlink, from, scratch, system);
     }
-    let own = scratch.name();
-    system.create_file(&own, 1).map_err(|errno| Refusal {
-        errno,
-        call: "open",
-        lied: None,
-    })?;
-    let result = attempt(Mode::Hardlink, &own, scratch, system);
-    let _ = system.remove_file(&own);
-    result
+    let refuse = |call| {
+        move |errno| Refusal {
+            errno,
+            call,
+            lied: None,
+        }
+    };
+    // In another directory: some sandboxes refuse links from one to another.
+    let beside = scratch.beside().map_err(refuse("mkdir"))?;
+    let own = beside.name();
+    system.create_file(&own, 1).map_err(refuse("open"))?;
+    attempt(Mode::Hardlink, &own, scratch, system)
 }
 
 /// Every attempt on one class in one target that has not been made yet.

@@ -235,9 +235,9 @@ impl Classes {
         self.table().samples[id as usize].clone()
     }
 
-    /// The mount a class's files are on.
-    pub(super) fn mount_id(&self, id: ClassId) -> u64 {
-        self.table().classes[id as usize].facts.mount_id
+    /// What a class's files share.
+    pub(super) fn facts(&self, id: ClassId) -> Facts {
+        self.table().classes[id as usize].facts
     }
 
     /// Attempts made while walking.

@@ -24,12 +24,16 @@ use crate::model::evidence::{
     Attempt, Basis, CacheFailure, ClassId, Evidence, Refusal, TargetId, WheelFiles,
 };
 use crate::model::mode::Mode;
-use crate::model::place::{Mount, Place};
+use crate::model::place::{Facts, Mount, Place};
 use crate::model::plan::Plan;
 use crate::model::project::Project;
 use crate::model::request::Effort;
 use crate::progress::Progress;
 use crate::sys::{Access, System};
+
+/// Bits of a file's mode that make `fs.protected_hardlinks` refuse a link whoever may write to it.
+const S_ISUID: u32 = 0o4000;
+const S_ISGID_EXEC: u32 = 0o2010;
 
 /// What every wheel's walk shares.
 struct Session<'s> {
@@ -44,6 +48,7 @@ struct Session<'s> {
     every_file: bool,
     /// The mount the cache is on, if that is an overlay.
     overlay: Option<u64>,
+    protected_hardlinks: Option<bool>,
     nocow: bool,
     block_size: u64,
     euid: Option<u32>,
@@ -58,10 +63,27 @@ impl Session<'_> {
             .map(|(_, limit)| *limit)
     }
 
-    /// Whether hard linking a file of this mount into this target would copy it up to the upper layer of an overlay. A
-    /// link to another mount is refused before that.
-    fn copies_up(&self, mount_id: u64, target: TargetId) -> bool {
+    /// Whether both are on the overlay the cache is on.
+    fn shares_overlay(&self, mount_id: u64, target: TargetId) -> bool {
         self.overlay == Some(mount_id) && self.targets.mount_id(target) == mount_id
+    }
+
+    /// Whether hard linking this file into this target would copy it up to the upper layer of an overlay. A link to
+    /// another mount is refused before that, and so is one to a file that may not be linked.
+    fn copies_up(&self, file: &Path, facts: &Facts, target: TargetId) -> bool {
+        self.shares_overlay(facts.mount_id, target)
+            && !facts.immutable
+            && !facts.append_only
+            && !self.is_protected(file, facts)
+    }
+
+    /// Whether `fs.protected_hardlinks` keeps this user from linking this file.
+    fn is_protected(&self, file: &Path, facts: &Facts) -> bool {
+        let privileged = self.euid.is_none_or(|euid| euid == 0 || euid == facts.uid);
+        let special = facts.mode & S_ISUID != 0 || facts.mode & S_ISGID_EXEC == S_ISGID_EXEC;
+        self.protected_hardlinks == Some(true)
+            && !privileged
+            && (special || self.system.access(file, Access::ReadWrite).is_err())
     }
 }
 
@@ -104,7 +126,7 @@ pub fn probe(
     // On an overlay a file in the cache's directory would copy that directory up: uv's own doing, but a trace of ours.
     let lower = session
         .overlay
-        .is_some_and(|mount| session.copies_up(mount, 0));
+        .is_some_and(|mount| session.shares_overlay(mount, 0));
     let nowhere = Place {
         exists: false,
         ..archives.clone()
@@ -215,8 +237,9 @@ fn session<'s>(
         },
         every_file,
         overlay: source
-            .filter(|mount| mount.filesystem == "overlay")
+            .filter(|mount| row(Some(mount)).is_some_and(|row| row.copies_up))
             .map(|mount| mount.id),
+        protected_hardlinks: places.system.protected_hardlinks(),
         nocow: name == "btrfs",
         block_size: target.space.map_or(4096, |space| space.block_size.max(1)),
         euid: places.system.euid(),
@@ -243,7 +266,9 @@ fn attempts(session: &Session<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>
             class,
             target,
             samples: &samples,
-            copies_up: session.copies_up(session.classes.mount_id(class), target),
+            copies_up: samples.any().is_some_and(|(file, _)| {
+                session.copies_up(file, &session.classes.facts(class), target)
+            }),
             system: session.system,
         };
         let scratch = scratch.as_ref().map(AsRef::as_ref).map_err(|errno| *errno);
@@ -292,7 +317,7 @@ fn share_an_overlay(source: &Place, target: &Place) -> bool {
         place
             .mount
             .as_ref()
-            .filter(|mount| mount.filesystem == "overlay")
+            .filter(|mount| row(Some(mount)).is_some_and(|row| row.copies_up))
             .map(|mount| mount.id)
     };
     mount(source).is_some() && mount(source) == mount(target)

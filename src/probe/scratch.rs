@@ -51,6 +51,11 @@ impl<'s> Scratch<'s> {
         })
     }
 
+    /// Another one in the same directory.
+    pub(crate) fn beside(&self) -> Result<Self, Errno> {
+        Self::new(&self.parent, self.system)
+    }
+
     /// A name in it that is not in use.
     pub(crate) fn name(&self) -> PathBuf {
         self.path

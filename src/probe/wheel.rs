@@ -198,7 +198,7 @@ impl Walk<'_, '_> {
         match session.scratches.of(target, &session.targets) {
             Ok(scratch) => {
                 let clone = attempt(Mode::Clone, &file, &scratch, session.system);
-                let copies_up = session.copies_up(facts.mount_id, target);
+                let copies_up = session.copies_up(&file, facts, target);
                 let link = if linkable {
                     hard_link(&file, copies_up, &scratch, session.system)
                 } else {

@@ -9,7 +9,7 @@ use crate::scene::{Layout, Scene};
 use crate::support::fs::{Disk, Kind, files, give, set_immutable};
 
 /// A user who is not root, and has no name.
-const USER: u32 = 65534;
+pub(crate) const USER: u32 = 65534;
 /// The wheel that holds the special file.
 const WHEEL: &str = "nested";
 /// The most names a file can have on ext4.
@@ -147,7 +147,7 @@ situation!(link_limit, |scene, scratch| {
 });
 
 /// What becomes of a link to a file of someone else that may not be written to.
-fn foreign(refused: Files) -> Files {
+pub(crate) fn foreign(refused: Files) -> Files {
     let protected = fs_err::read_to_string("/proc/sys/fs/protected_hardlinks").unwrap();
     if protected.trim() == "0" {
         Files::Work

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use crate::files::{USER, foreign};
 use crate::judge::{Cache, Situation, situation};
-use crate::known::{ALL, Allowed, LINKS};
+use crate::known::{ALL, Allowed, Files, LINKS};
 use crate::scene::{Layout, Scene, remove};
-use crate::support::fs::{Disk, Kind, overlay, unmount};
+use crate::support::fs::{Disk, Kind, files, give, overlay, unmount};
 
 /// Judges with a cache on `lower`, and everything new on `upper`.
 fn judge(scene: &Scene, scratch: &Path, name: &str, lower: &Path, upper: &Path, allowed: Allowed) {
@@ -53,4 +54,37 @@ situation!(xfs_over_ext4, |scene, scratch| {
         &upper.path,
         LINKS,
     );
+});
+
+situation!(foreign_cache, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let (lower, upper) = (disk.path.join("lower"), disk.path.join("layers"));
+    let merged = scratch.join("merged");
+    let of = |root: &Path| Layout {
+        user: Some(USER),
+        ..Layout::new(root, root)
+    };
+    scene.lay_out(&of(&lower));
+    scene.warm(&of(&lower));
+    // As an image brings a cache that its builder, root, filled.
+    for uv in &scene.uvs {
+        let archives = of(&lower).cache(uv).join("archive-v0");
+        for file in files(&archives) {
+            give(&archives.join(file), 0);
+        }
+    }
+    let layout = of(&merged);
+    overlay(&merged, &lower, &upper);
+    scene.judge(&Situation {
+        name: "overlay, cache of another user",
+        layout: &layout,
+        cache: Cache::Warm,
+        reset: &|cell| scene.reset_environment(&layout, cell.uv),
+        known: &|cell| {
+            scene.known(cell, |_| Allowed {
+                link: foreign(Files::RefusedAtFirst),
+                ..LINKS
+            })
+        },
+    });
 });
