@@ -2,6 +2,7 @@
 
 /// What is known of a kind of filesystem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a table")]
 pub struct Filesystem {
     /// Names in `mountinfo`; `fuse.x` also stands for `fuseblk`-style spellings given here.
     pub names: &'static [&'static str],

@@ -1,5 +1,8 @@
 //! Progress while probing. The only user of indicatif.
 
+use std::sync::Once;
+use std::time::Duration;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Where a long stage says how far it is. Calls come from several threads.
@@ -22,17 +25,23 @@ impl Progress for Silent {
     fn finish(&self) {}
 }
 
-/// A bar on stderr.
+/// How long a stage takes before it is worth a bar.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// A bar on stderr, for what takes long enough.
 #[derive(Debug)]
-pub struct Bar(ProgressBar);
+pub struct Bar {
+    bar: ProgressBar,
+    shown: Once,
+}
 
 impl Bar {
-    /// A bar that shows nothing until something takes long enough to be worth showing.
+    /// A bar that shows nothing yet.
     pub fn new() -> Self {
-        Self(ProgressBar::with_draw_target(
-            None,
-            ProgressDrawTarget::hidden(),
-        ))
+        Self {
+            bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
+            shown: Once::new(),
+        }
     }
 }
 
@@ -44,18 +53,22 @@ impl Default for Bar {
 
 impl Progress for Bar {
     fn begin(&self, total: u64) {
-        self.0.set_length(total);
+        self.bar.set_length(total);
         if let Ok(style) = ProgressStyle::with_template("{bar:20.cyan} [{pos}/{len}] probing") {
-            self.0.set_style(style.progress_chars("█▉▊▋▌▍▎▏░"));
+            self.bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏░"));
         }
-        self.0.set_draw_target(ProgressDrawTarget::stderr());
+        self.bar.reset_elapsed();
     }
 
     fn advance(&self) {
-        self.0.inc(1);
+        if self.bar.elapsed() >= PATIENCE {
+            self.shown
+                .call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr()));
+        }
+        self.bar.inc(1);
     }
 
     fn finish(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }

@@ -183,3 +183,35 @@ fn only_main_prints() {
         }
     }
 }
+
+/// The oldest compiler that `Cargo.toml` names must do for every dependency; clippy's `incompatible_msrv` looks after our own
+/// code.
+#[test]
+fn the_rust_version_is_true_of_every_dependency() {
+    let number = |text: &str| -> Vec<u32> {
+        text.split('.')
+            .filter_map(|part| part.parse().ok())
+            .collect()
+    };
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let ours = number(env!("CARGO_PKG_RUST_VERSION"));
+    let newer: Vec<String> = packages
+        .iter()
+        .filter_map(|package| {
+            let wanted = package["rust_version"].as_str()?;
+            (number(wanted) > ours).then(|| format!("{} wants {wanted}", package["name"]))
+        })
+        .collect();
+    assert_eq!(newer, Vec::<String>::new());
+}

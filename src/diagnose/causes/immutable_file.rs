@@ -88,7 +88,7 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             ),
             fixes::clean_wheels(
                 &wheels,
-                "once the flag is cleared, drop the wheel from the cache",
+                "drop the wheel from the cache, once the flag is cleared",
                 None,
             ),
         ],
