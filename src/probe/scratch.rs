@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::cleanup;
 use crate::model::errno::Errno;
-use crate::sys::{Lock, System, Times};
+use crate::sys::{Extra, Lock, System};
 
 /// How the name of every scratch directory begins.
 const PREFIX: &str = ".uv-linkcheck-";
@@ -15,13 +15,20 @@ const PREFIX: &str = ".uv-linkcheck-";
 /// How many hexadecimal digits follow.
 const DIGITS: usize = 16;
 
+/// How often another name is tried where a sweep of another run was faster than the lock.
+const TRIES: usize = 8;
+
+const EPERM: Errno = Errno(1);
+const EAGAIN: Errno = Errno(11);
+const EBUSY: Errno = Errno(16);
+const EINVAL: Errno = Errno(22);
+
 /// A directory that exists while this value does. Held by a lock, so that another run can tell a dead run's directory.
 pub(crate) struct Scratch<'s> {
     system: &'s dyn System,
     /// Where it is.
     pub(crate) path: PathBuf,
     parent: PathBuf,
-    times: Option<Times>,
     lock: Option<Lock>,
     next: AtomicU64,
 }
@@ -29,26 +36,29 @@ pub(crate) struct Scratch<'s> {
 impl<'s> Scratch<'s> {
     /// Makes one in `parent`, whose times are put back at the end.
     pub(crate) fn new(parent: &Path, system: &'s dyn System) -> Result<Self, Errno> {
-        let times = system.times(parent).ok();
-        let path = parent.join(format!(
-            "{PREFIX}{:016x}",
-            RandomState::new().hash_one(parent)
-        ));
-        // Registered first: a signal that arrives in between finds nothing to remove, rather than leaving something.
-        let times = cleanup::register(&path, times);
-        if let Err(errno) = system.create_dir(&path) {
-            cleanup::forget(&path);
-            return Err(errno);
+        // Nothing made in an append-only directory can be removed again.
+        if system.facts(parent, Extra::default())?.append_only {
+            return Err(EPERM);
         }
-        let lock = system.lock(&path, true).ok();
-        Ok(Self {
-            system,
-            path,
-            parent: parent.to_owned(),
-            times,
-            lock,
-            next: AtomicU64::new(0),
-        })
+        for _ in 0..TRIES {
+            let digits = RandomState::new().hash_one(parent);
+            let path = parent.join(format!("{PREFIX}{digits:016x}"));
+            cleanup::make(&path, system, || system.create_dir(&path))?;
+            let lock = system.lock(&path, true);
+            let taken =
+                matches!(lock, Err(EAGAIN)) || system.facts(&path, Extra::default()).is_err();
+            let scratch = Self {
+                system,
+                path,
+                parent: parent.to_owned(),
+                lock: lock.ok(),
+                next: AtomicU64::new(0),
+            };
+            if !taken {
+                return Ok(scratch);
+            }
+        }
+        Err(EBUSY)
     }
 
     /// Another one in the same directory.
@@ -64,36 +74,20 @@ impl<'s> Scratch<'s> {
 
     /// Moves it into another directory, as uv moves an unpacked wheel.
     pub(crate) fn relocate(&mut self, parent: &Path) -> Result<(), Errno> {
-        let times = self.system.times(parent).ok();
-        let Some(name) = self.path.file_name() else {
-            return Err(Errno(22));
-        };
-        let path = parent.join(name);
-        let times = cleanup::register(&path, times);
-        if let Err(errno) = self.system.rename(&self.path, &path) {
-            cleanup::forget(&path);
-            return Err(errno);
-        }
-        self.restore();
-        cleanup::forget(&self.path);
-        (self.path, self.parent, self.times) = (path, parent.to_owned(), times);
+        let path = parent.join(self.path.file_name().ok_or(EINVAL)?);
+        let system = self.system;
+        cleanup::relocate(&self.path, &path, system, || {
+            system.rename(&self.path, &path)
+        })?;
+        (self.path, self.parent) = (path, parent.to_owned());
         Ok(())
-    }
-
-    fn restore(&self) {
-        if let Some(times) = self.times {
-            // Only the owner of the directory may; nobody else has more to do.
-            let _ = self.system.set_times(&self.parent, times);
-        }
     }
 }
 
 impl Drop for Scratch<'_> {
     fn drop(&mut self) {
-        remove(&self.path, self.system);
+        cleanup::remove(&self.path, self.system, || remove(&self.path, self.system));
         self.lock = None;
-        self.restore();
-        cleanup::forget(&self.path);
     }
 }
 
@@ -132,11 +126,9 @@ pub(crate) fn sweep(parent: &Path, system: &dyn System) {
             continue;
         }
         let path = parent.join(name);
-        let own = system
-            .facts(&path, crate::sys::Extra::default())
-            .is_ok_and(|facts| {
-                facts.mode & 0o170_000 == 0o040_000 && Some(facts.uid) == system.euid()
-            });
+        let own = system.facts(&path, Extra::default()).is_ok_and(|facts| {
+            facts.mode & 0o170_000 == 0o040_000 && Some(facts.uid) == system.euid()
+        });
         // A lock that can be had belongs to nobody alive.
         if own && let Ok(lock) = system.lock(&path, true) {
             let times = system.times(parent).ok();

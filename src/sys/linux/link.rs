@@ -4,7 +4,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use fs_err::os::unix::fs::OpenOptionsExt;
-use rustix::fs::{AtFlags, CWD, ioctl_ficlone, linkat, symlinkat};
+use rustix::fs::{AtFlags, CWD, FileType, ioctl_ficlone, linkat, symlinkat};
 
 use super::{number, statx};
 use crate::model::errno::Errno;
@@ -12,12 +12,23 @@ use crate::model::evidence::Refusal;
 
 /// What a call that did not do what it reported is worth.
 const EIO: Errno = Errno(5);
+const EINVAL: Errno = Errno(22);
 
 fn refusal(call: &'static str, errno: Errno) -> Refusal {
     Refusal {
         errno,
         call,
         lied: None,
+    }
+}
+
+/// Lets regular files pass, also behind symlinks. Opening a pipe would wait for its other end, and opening a device
+/// might do something.
+fn regular(path: &Path, call: &'static str) -> Result<(), Refusal> {
+    let found = rustix::fs::stat(path).map_err(|errno| refusal(call, number(errno)))?;
+    match FileType::from_raw_mode(found.st_mode) {
+        FileType::RegularFile => Ok(()),
+        _ => Err(refusal(call, EINVAL)),
     }
 }
 
@@ -31,6 +42,7 @@ fn lie(call: &'static str, what: &'static str) -> Refusal {
 
 /// As uv ≥ 0.10.6: the target is created exclusively with the source's mode, then `FICLONE`; it is removed on failure.
 pub(super) fn clone_file(from: &Path, to: &Path) -> Result<(), Refusal> {
+    regular(from, "open")?;
     let source = fs_err::File::open(from).map_err(|error| refusal("open", Errno::of(&error)))?;
     let metadata = source
         .metadata()
@@ -76,18 +88,23 @@ pub(super) fn symlink(from: &Path, to: &Path) -> Result<(), Refusal> {
         Ok(made) if made.mode & 0o170_000 == 0o120_000 => {}
         _ => return Err(lie("symlinkat", "nothing was made")),
     }
+    if regular(from, "symlinkat").is_err() {
+        return Ok(());
+    }
     match fs_err::File::open(to) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Refusal {
+        // A file that cannot be opened by its own name either says nothing about the link.
+        Err(error) if fs_err::File::open(from).is_ok() => Err(Refusal {
             errno: Errno::of(&error),
             call: "symlinkat",
             lied: Some("the link cannot be opened"),
         }),
+        _ => Ok(()),
     }
 }
 
 /// As `std::fs::copy`, which uv uses.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Refusal> {
+    regular(from, "copy")?;
     fs_err::copy(from, to)
         .map(drop)
         .map_err(|error| refusal("copy", Errno::of(&error)))
