@@ -108,14 +108,17 @@ pub(super) fn apply(
     Ok(Exit::Success)
 }
 
-/// The best change that can be written in `scope`; any scope will do unless one was asked for.
+/// The best change that can be written. Where no scope was asked for, the same change in the project's file goes before
+/// one in the user's, and another scope before nothing.
 fn chosen(report: &Report, scope: Scope, asked: bool) -> Option<&Fix> {
     let recommendation = &report.recommendation;
-    let mut fixes = recommendation
-        .fix
-        .iter()
-        .chain(&recommendation.alternatives);
-    fixes.find(|fix| !fix.edits.is_empty() && (fix.scope == scope || !asked))
+    let fixes = || recommendation.fix.iter().chain(&recommendation.alternatives).filter(|fix| !fix.edits.is_empty());
+    if asked {
+        return fixes().find(|fix| fix.scope == scope);
+    }
+    let best = fixes().next()?;
+    let alike = |fix: &&Fix| (fix.id, fix.outcome, fix.scope) == (best.id, best.outcome, scope);
+    fixes().find(alike).or(Some(best))
 }
 
 /// There is nothing that could be written: all is well, or it must be done by hand.
