@@ -22,11 +22,12 @@ use std::path::PathBuf;
 
 use judge::Judge;
 use sources::{KINDS, Kind, Scene};
+use uv_linkcheck::model::plan::PlanBasis;
 use uv_linkcheck::model::uv::UvVersion;
 
 /// One of each era of pointers, keys and buckets.
-const VERSIONS: [&str; 8] = [
-    "0.4.30", "0.5.3", "0.6.17", "0.8.24", "0.10.4", "0.11.33", "0.12.5", "0.13.9",
+const VERSIONS: [&str; 9] = [
+    "0.4.30", "0.5.3", "0.6.17", "0.8.24", "0.10.4", "0.11.33", "0.12.5", "0.13.1", "0.13.9",
 ];
 
 /// A scene in a directory of its own, beside everything else this build makes.
@@ -333,6 +334,21 @@ fn the_default_index_has_a_directory_of_its_own() {
             (real.is_none() || said[kind.name] != real)
                 .then(|| format!("uv {version} {}", kind.name))
         }));
+        // Without the lock the metadata of what is installed leads to the same archive.
+        let lock = scene.project().join("uv.lock");
+        fs_err::remove_file(lock).unwrap();
+        let plan = judge.plan();
+        assert_eq!(plan.basis, PlanBasis::Installed);
+        let wheel = plan
+            .wheels
+            .iter()
+            .find(|wheel| wheel.name == "regwheel")
+            .unwrap();
+        assert_eq!(
+            wheel.archive,
+            judge.linked().remove("regwheel"),
+            "{version}"
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -8,7 +8,7 @@ use crate::uv::wheel_name::WheelName;
 pub(super) const SHORT: UvVersion = UvVersion(0, 6, 4);
 
 /// The first release that has the build tag in the name.
-const HAS_BUILD_TAG: UvVersion = UvVersion(0, 5, 21);
+const HAS_BUILD_TAG: UvVersion = UvVersion(0, 5, 19);
 
 /// The longest name, in bytes.
 const LONGEST: usize = 64;
@@ -18,8 +18,8 @@ const VERSION_LONGEST: usize = LONGEST - 1 - 16;
 
 /// The name of the pointer of the wheel `filename`, without its extension; `None` where that is no wheel's name.
 ///
-/// ≤ 0.6.3: the stem of the file name, normalized; ≤ 0.5.20 without the build tag. ≥ 0.6.4: `VERSION-TAGS`, or `VERSION-DIGEST` where that is longer
-/// than 64 bytes.
+/// ≤ 0.6.3: the stem of the file name, normalized; ≤ 0.5.18 without the build tag. ≥ 0.6.4: `VERSION-TAGS`,
+/// or `VERSION-DIGEST` where that is longer than 64 bytes.
 pub fn cache_key(filename: &str, version: UvVersion) -> Option<String> {
     let name = WheelName::split(filename).ok()?;
     let tags = tags(filename)?;
@@ -77,9 +77,9 @@ mod tests {
     }
 
     #[test]
-    fn build_tags_count_since_0_5_21() {
+    fn build_tags_count_since_0_5_19() {
         let key = |version| cache_key("a-1.0-2b-py3-none-any.whl", version).unwrap();
-        assert_eq!(key(UvVersion(0, 5, 20)), "a-1.0-py3-none-any");
+        assert_eq!(key(UvVersion(0, 5, 18)), "a-1.0-py3-none-any");
         assert_eq!(key(HAS_BUILD_TAG), "a-1.0-2b-py3-none-any");
     }
 
