@@ -112,7 +112,13 @@ pub(super) fn apply(
 /// one in the user's, and another scope before nothing.
 fn chosen(report: &Report, scope: Scope, asked: bool) -> Option<&Fix> {
     let recommendation = &report.recommendation;
-    let fixes = || recommendation.fix.iter().chain(&recommendation.alternatives).filter(|fix| !fix.edits.is_empty());
+    let fixes = || {
+        recommendation
+            .fix
+            .iter()
+            .chain(&recommendation.alternatives)
+            .filter(|fix| !fix.edits.is_empty())
+    };
     if asked {
         return fixes().find(|fix| fix.scope == scope);
     }

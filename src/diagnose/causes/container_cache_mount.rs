@@ -21,8 +21,13 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
     };
     // The mount is there for the cache: it is mounted on the cache directory, or on the directory right above it.
     let place = &evidence.cache;
-    let own = [Some(place.real.as_path()), place.real.parent(), Some(&place.path), place.path.parent()]
-        .contains(&Some(cache.mount_point.as_path()));
+    let own = [
+        Some(place.real.as_path()),
+        place.real.parent(),
+        Some(&place.path),
+        place.path.parent(),
+    ]
+    .contains(&Some(cache.mount_point.as_path()));
     let memory = matches!(cache.filesystem.as_str(), "tmpfs" | "ramfs");
     let crossed = case
         .prediction
@@ -30,7 +35,12 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         .iter()
         .flat_map(|wheel| &wheel.fallbacks)
         .any(|(_, _, errno)| errno.0 == 18);
-    if !own || memory || cache.mount_point.parent().is_none() || cache.id == environment.id || !crossed {
+    if !own
+        || memory
+        || cache.mount_point.parent().is_none()
+        || cache.id == environment.id
+        || !crossed
+    {
         return Vec::new();
     }
     let mut finding = CAUSE.finding(
