@@ -16,6 +16,7 @@ use rayon::prelude::*;
 
 use self::attempt::{Scratches, Trial};
 use self::classes::{Classes, Samples};
+use self::fresh::Fresh;
 use self::places::Places;
 use self::targets::Targets;
 use crate::error::Result;
@@ -25,7 +26,7 @@ use crate::model::evidence::{
 };
 use crate::model::mode::Mode;
 use crate::model::place::{Facts, Mount, Place};
-use crate::model::plan::Plan;
+use crate::model::plan::{Plan, PlannedWheel};
 use crate::model::project::Project;
 use crate::model::request::Effort;
 use crate::progress::Progress;
@@ -46,6 +47,8 @@ struct Session<'s> {
     limits: Vec<(u64, u64)>,
     basis: Basis,
     every_file: bool,
+    /// Whether files are asked for their project id.
+    project: bool,
     /// The mount the cache is on, if that is an overlay.
     overlay: Option<u64>,
     protected_hardlinks: Option<bool>,
@@ -121,7 +124,7 @@ pub fn probe(
         });
     }
 
-    let session = session(plan, effort, &places, &archives);
+    let mut session = session(plan, effort, &places, &archives);
     let uncached = plan.wheels.iter().any(|wheel| wheel.archive.is_none());
     // On an overlay a file in the cache's directory would copy that directory up: uv's own doing, but a trace of ours.
     let lower = session
@@ -141,30 +144,14 @@ pub fn probe(
     } else {
         None
     };
-    let fresh_class = fresh.as_ref().map(|fresh| {
-        session
-            .classes
-            .add(fresh.class.clone(), fresh.samples.clone())
-    });
-
     progress.begin(plan.wheels.len() as u64);
-    let wheels: Vec<WheelFiles> = plan
-        .wheels
-        .par_iter()
-        .map(|planned| {
-            let files = match &planned.archive {
-                Some(archive) => wheel::scan(archive, &session),
-                None => wheel::not_cached(fresh_class),
-            };
-            progress.advance();
-            files
-        })
-        .collect();
-    let attempts = if writes {
+    let (mut wheels, fresh_class) = survey(&mut session, plan, fresh.as_ref(), progress);
+    let mut attempts = if writes {
         attempts(&session, &wheels, fresh_class)
     } else {
         Vec::new()
     };
+    session.targets.put_in_order(&mut wheels, &mut attempts);
     progress.finish();
 
     let Session {
@@ -191,6 +178,40 @@ pub fn probe(
         cache_failures,
         surroundings: system.surroundings(),
     })
+}
+
+/// Looks at every wheel, on all cores. Gives the class that stands for wheels not cached, too.
+fn survey(
+    session: &mut Session<'_>,
+    plan: &Plan,
+    fresh: Option<&Fresh<'_>>,
+    progress: &dyn Progress,
+) -> (Vec<WheelFiles>, Option<ClassId>) {
+    loop {
+        let shared: &Session<'_> = session;
+        let mut class = fresh.map(|fresh| {
+            let (class, samples) = (fresh.class.clone(), fresh.samples.clone());
+            shared.classes.add(class, samples)
+        });
+        let look = |(place, planned): (usize, &PlannedWheel)| {
+            let files = match &planned.archive {
+                Some(archive) => wheel::scan(archive, place, shared),
+                None => wheel::not_cached(class),
+            };
+            progress.advance();
+            files
+        };
+        let mut wheels: Vec<_> = plan.wheels.par_iter().enumerate().map(look).collect();
+        // A directory turned out to insist on a project id: ask the files for theirs.
+        if !session.project && session.targets.inherit_projects() {
+            session.project = true;
+            session.classes = Classes::default();
+            progress.begin(plan.wheels.len() as u64);
+            continue;
+        }
+        session.classes.put_in_order(&mut wheels, &mut class);
+        return (wheels, class);
+    }
 }
 
 /// The value, or the failure put with the others.
@@ -236,6 +257,7 @@ fn session<'s>(
             _ => Basis::Classes,
         },
         every_file,
+        project: targets.inherit_projects(),
         overlay: source
             .filter(|mount| row(Some(mount)).is_some_and(|row| row.copies_up))
             .map(|mount| mount.id),

@@ -16,6 +16,8 @@ use crate::sys::{Access, Entry, Extra};
 struct Walk<'a, 's> {
     session: &'a Session<'s>,
     archive: &'a Path,
+    /// Of the wheel in the plan.
+    place: usize,
     /// What the directories around the present entry are in the environment, outermost first.
     around: Vec<Known>,
     seen: Option<Seen>,
@@ -23,24 +25,12 @@ struct Walk<'a, 's> {
     files: WheelFiles,
 }
 
-/// Looks at every file of the wheel unpacked at `archive`.
-pub(super) fn scan(archive: &Path, session: &Session<'_>) -> WheelFiles {
-    let mut project = session.targets.inherit_projects();
-    loop {
-        let files = walk(archive, project, session);
-        // A directory of this wheel turned out to insist on a project id: ask the files for theirs.
-        if !project && session.targets.inherit_projects() {
-            project = true;
-            continue;
-        }
-        return files;
-    }
-}
-
-fn walk(archive: &Path, project: bool, session: &Session<'_>) -> WheelFiles {
+/// Looks at every file of the wheel unpacked at `archive`, the one at this `place` in the plan.
+pub(super) fn scan(archive: &Path, place: usize, session: &Session<'_>) -> WheelFiles {
     let mut walk = Walk {
         session,
         archive,
+        place,
         around: vec![session.targets.root()],
         seen: None,
         most_links: HashMap::new(),
@@ -55,7 +45,7 @@ fn walk(archive: &Path, project: bool, session: &Session<'_>) -> WheelFiles {
         },
     };
     let extra = Extra {
-        project,
+        project: session.project,
         nocow: session.nocow,
     };
     let result = session
@@ -113,12 +103,15 @@ impl Walk<'_, '_> {
             key = key.with_answers([number(clone), number(link)]);
         }
         let archive = self.archive;
-        let id =
-            self.session
-                .classes
-                .of(key, facts, linkable, || archive.join(path), &mut self.seen);
+        let id = self.session.classes.of(
+            key,
+            facts,
+            (linkable, self.place),
+            || archive.join(path),
+            &mut self.seen,
+        );
         if let Some([clone, link]) = answers {
-            self.session.classes.tried(id, parent.id, || {
+            self.session.classes.tried(id, parent.id, self.place, || {
                 let record = |mode, result| Attempt {
                     class: id,
                     target: parent.id,
