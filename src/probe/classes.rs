@@ -1,10 +1,12 @@
 //! Files that the system treats alike, found while the wheels are walked.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::model::evidence::{Attempt, Class, ClassId, Run, TargetId};
+use crate::model::evidence::{Attempt, Class, ClassId, Run, TargetId, WheelFiles};
 use crate::model::place::Facts;
 
 /// Files of at least this size are cloned extent by extent; smaller ones may be stored inline.
@@ -65,6 +67,10 @@ impl Key {
 /// A file to try, and its size.
 pub(super) type Sample = (PathBuf, u64);
 
+/// How good a sample is: whether it can be linked right now, then how early its wheel comes in the plan. The best one
+/// is kept, so that it does not depend on which thread was faster.
+pub(super) type Rank = (bool, Reverse<usize>);
+
 /// Files of a class that stand for it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Samples {
@@ -76,6 +82,17 @@ pub(super) struct Samples {
     pub(super) other: Option<Sample>,
     /// Whether a file that can be given another name right now is among them.
     pub(super) linkable: bool,
+    pub(super) ranks: [Option<Rank>; 3],
+}
+
+/// The slot of [`Samples`] that a file belongs to.
+fn slot(size: u64, linkable: bool) -> usize {
+    match size {
+        _ if !linkable => 2,
+        0 => 2,
+        LARGE.. => 1,
+        _ => 0,
+    }
 }
 
 impl Samples {
@@ -87,26 +104,16 @@ impl Samples {
             .or(self.other.as_ref())
     }
 
-    fn wants(&self, size: u64, linkable: bool) -> bool {
-        match size {
-            _ if !linkable => self.other.is_none(),
-            0 => self.other.is_none() || !self.linkable,
-            LARGE.. => self.large.is_none(),
-            _ => self.small.is_none(),
-        }
+    fn wants(&self, size: u64, rank: Rank) -> bool {
+        self.ranks[slot(size, rank.0)].is_none_or(|known| known < rank)
     }
 
-    fn add(&mut self, path: PathBuf, size: u64, linkable: bool) {
-        let slot = match size {
-            _ if !linkable => &mut self.other,
-            0 => &mut self.other,
-            LARGE.. => &mut self.large,
-            _ => &mut self.small,
-        };
-        if slot.is_none() || linkable {
-            *slot = Some((path, size));
-        }
-        self.linkable |= linkable;
+    fn add(&mut self, path: PathBuf, size: u64, rank: Rank) {
+        let slot = slot(size, rank.0);
+        self.ranks[slot] = Some(rank);
+        let sample = [&mut self.small, &mut self.large, &mut self.other];
+        *sample[slot] = Some((path, size));
+        self.linkable |= rank.0;
     }
 }
 
@@ -114,9 +121,11 @@ impl Samples {
 struct Table {
     ids: HashMap<Key, ClassId>,
     classes: Vec<Class>,
+    /// The first wheel of each class that was met so far.
+    firsts: Vec<usize>,
     samples: Vec<Samples>,
     /// Attempts made while walking, where every file is tried.
-    attempts: HashMap<(ClassId, TargetId), Vec<Attempt>>,
+    attempts: HashMap<(ClassId, TargetId), (usize, Vec<Attempt>)>,
 }
 
 /// The classes met so far.
@@ -128,7 +137,8 @@ pub(super) struct Classes(Mutex<Table>);
 pub(super) struct Seen {
     key: Key,
     id: ClassId,
-    samples: (bool, bool, bool),
+    /// Which kinds of samples this wheel can add nothing to.
+    settled: [bool; 3],
 }
 
 impl Classes {
@@ -136,27 +146,22 @@ impl Classes {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The class of a file. `path` is asked for only when the file becomes an example.
+    /// The class of a file of the wheel at this place in the plan. `path` is asked for only when the file becomes an
+    /// example.
     pub(super) fn of(
         &self,
         key: Key,
         facts: &Facts,
-        linkable: bool,
+        (linkable, wheel): (bool, usize),
         path: impl Fn() -> PathBuf,
         seen: &mut Option<Seen>,
     ) -> ClassId {
-        if let Some(seen) = seen.as_ref().filter(|seen| seen.key == key) {
-            let (small, large, other) = seen.samples;
-            let wanted = if !linkable || facts.size == 0 {
-                !other
-            } else if facts.size >= LARGE {
-                !large
-            } else {
-                !small
-            };
-            if !wanted {
-                return seen.id;
-            }
+        let slot = slot(facts.size, linkable);
+        if let Some(seen) = seen.as_ref()
+            && seen.key == key
+            && seen.settled[slot]
+        {
+            return seen.id;
         }
         let mut table = self.table();
         let next = table.classes.len();
@@ -174,23 +179,26 @@ impl Classes {
                 bytes: 0,
                 most_links: 0,
             });
+            table.firsts.push(wheel);
             table.samples.push(Samples::default());
             id
         };
-        let samples = &mut table.samples[id as usize];
-        if samples.wants(facts.size, linkable) {
-            samples.add(path(), facts.size, linkable);
+        let at = id as usize;
+        if wheel < table.firsts[at] {
+            table.firsts[at] = wheel;
+            (table.classes[at].facts, table.classes[at].example) = (*facts, path());
         }
-        let has = (
-            samples.small.is_some(),
-            samples.large.is_some(),
-            samples.other.is_some(),
-        );
-        *seen = Some(Seen {
-            key,
-            id,
-            samples: has,
-        });
+        let samples = &mut table.samples[at];
+        let rank = (linkable, Reverse(wheel));
+        if samples.wants(facts.size, rank) {
+            samples.add(path(), facts.size, rank);
+        }
+        let mut settled = match seen.take() {
+            Some(seen) if seen.key == key => seen.settled,
+            _ => [false; 3],
+        };
+        settled[slot] = true;
+        *seen = Some(Seen { key, id, settled });
         id
     }
 
@@ -199,6 +207,7 @@ impl Classes {
         let mut table = self.table();
         let id = ClassId::try_from(table.classes.len()).unwrap_or(ClassId::MAX);
         table.classes.push(class);
+        table.firsts.push(usize::MAX);
         table.samples.push(samples);
         id
     }
@@ -208,12 +217,18 @@ impl Classes {
         &self,
         id: ClassId,
         target: TargetId,
+        wheel: usize,
         attempts: impl FnOnce() -> Vec<Attempt>,
     ) {
-        self.table()
-            .attempts
-            .entry((id, target))
-            .or_insert_with(attempts);
+        match self.table().attempts.entry((id, target)) {
+            Entry::Vacant(vacant) => {
+                vacant.insert((wheel, attempts()));
+            }
+            Entry::Occupied(mut known) if wheel < known.get().0 => {
+                known.insert((wheel, attempts()));
+            }
+            Entry::Occupied(_) => {}
+        }
     }
 
     /// Counts a wheel's files.
@@ -228,6 +243,38 @@ impl Classes {
             let class = &mut table.classes[*id as usize];
             class.most_links = class.most_links.max(*links);
         }
+    }
+
+    /// Numbers the classes in the order of the plan, and forgets those without files: the numbers given while walking
+    /// depend on which thread was faster. `fresh` is the class that stands for wheels not cached.
+    pub(super) fn put_in_order(&self, wheels: &mut [WheelFiles], fresh: &mut Option<ClassId>) {
+        let mut table = self.table();
+        let mut new: HashMap<ClassId, ClassId> = HashMap::new();
+        let mut old = Vec::new();
+        let runs = wheels.iter().flat_map(|wheel| &wheel.runs);
+        for id in runs.map(|run| run.class).chain(*fresh) {
+            new.entry(id).or_insert_with(|| {
+                old.push(id as usize);
+                ClassId::try_from(old.len() - 1).unwrap_or(ClassId::MAX)
+            });
+        }
+        for run in wheels.iter_mut().flat_map(|wheel| &mut wheel.runs) {
+            run.class = new[&run.class];
+        }
+        *fresh = fresh.map(|id| new[&id]);
+        table.classes = old.iter().map(|id| table.classes[*id].clone()).collect();
+        table.samples = old.iter().map(|id| table.samples[*id].clone()).collect();
+        table.attempts = std::mem::take(&mut table.attempts)
+            .into_iter()
+            .filter_map(|((id, target), mut tried)| {
+                let id = *new.get(&id)?;
+                for attempt in &mut tried.1 {
+                    attempt.class = id;
+                }
+                Some(((id, target), tried))
+            })
+            .collect();
+        (table.ids, table.firsts) = (HashMap::new(), Vec::new());
     }
 
     /// The files that stand for a class.
@@ -245,7 +292,7 @@ impl Classes {
         self.table()
             .attempts
             .get(&(id, target))
-            .cloned()
+            .map(|(_, attempts)| attempts.clone())
             .unwrap_or_default()
     }
 

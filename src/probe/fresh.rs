@@ -71,6 +71,7 @@ pub(super) fn make<'s>(
         large: Some((large, LARGE)),
         other: None,
         linkable: true,
+        ranks: Default::default(),
     };
     Ok(Fresh {
         _scratch: scratch,

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 
 use self::attempt::{Scratches, Trial};
 use self::classes::{Classes, Samples};
+use self::fresh::Fresh;
 use self::places::Places;
 use self::targets::Targets;
 use crate::error::Result;
@@ -25,7 +26,7 @@ use crate::model::evidence::{
 };
 use crate::model::mode::Mode;
 use crate::model::place::{Facts, Mount, Place};
-use crate::model::plan::Plan;
+use crate::model::plan::{Plan, PlannedWheel};
 use crate::model::project::Project;
 use crate::model::request::Effort;
 use crate::progress::Progress;
@@ -36,7 +37,7 @@ const S_ISUID: u32 = 0o4000;
 const S_ISGID_EXEC: u32 = 0o2010;
 
 /// What every wheel's walk shares.
-struct Session<'s> {
+struct Survey<'s> {
     system: &'s dyn System,
     site_packages: &'s Path,
     targets: Targets<'s>,
@@ -46,6 +47,8 @@ struct Session<'s> {
     limits: Vec<(u64, u64)>,
     basis: Basis,
     every_file: bool,
+    /// Whether files are asked for their project id.
+    project: bool,
     /// The mount the cache is on, if that is an overlay.
     overlay: Option<u64>,
     protected_hardlinks: Option<bool>,
@@ -54,7 +57,7 @@ struct Session<'s> {
     euid: Option<u32>,
 }
 
-impl Session<'_> {
+impl Survey<'_> {
     /// The most names a file on this mount can have.
     fn link_limit(&self, mount_id: u64) -> Option<u64> {
         self.limits
@@ -121,18 +124,18 @@ pub fn probe(
         });
     }
 
-    let session = session(plan, effort, &places, &archives);
+    let mut survey = survey(plan, effort, &places, &archives);
     let uncached = plan.wheels.iter().any(|wheel| wheel.archive.is_none());
     // On an overlay a file in the cache's directory would copy that directory up: uv's own doing, but a trace of ours.
-    let lower = session
+    let lower = survey
         .overlay
-        .is_some_and(|mount| session.shares_overlay(mount, 0));
+        .is_some_and(|mount| survey.shares_overlay(mount, 0));
     let nowhere = Place {
         exists: false,
         ..archives.clone()
     };
     let (from, to) = if lower {
-        (&session.targets.first(), &nowhere)
+        (&survey.targets.first(), &nowhere)
     } else {
         (&cache, &archives)
     };
@@ -141,39 +144,23 @@ pub fn probe(
     } else {
         None
     };
-    let fresh_class = fresh.as_ref().map(|fresh| {
-        session
-            .classes
-            .add(fresh.class.clone(), fresh.samples.clone())
-    });
-
     progress.begin(plan.wheels.len() as u64);
-    let wheels: Vec<WheelFiles> = plan
-        .wheels
-        .par_iter()
-        .map(|planned| {
-            let files = match &planned.archive {
-                Some(archive) => wheel::scan(archive, &session),
-                None => wheel::not_cached(fresh_class),
-            };
-            progress.advance();
-            files
-        })
-        .collect();
-    let attempts = if writes {
-        attempts(&session, &wheels, fresh_class)
+    let (mut wheels, fresh_class) = survey(&mut survey, plan, fresh.as_ref(), progress);
+    let mut attempts = if writes {
+        attempts(&survey, &wheels, fresh_class)
     } else {
         Vec::new()
     };
+    survey.targets.put_in_order(&mut wheels, &mut attempts);
     progress.finish();
 
-    let Session {
+    let Survey {
         targets,
         classes,
         scratches,
         euid,
         ..
-    } = session;
+    } = survey;
     drop(scratches);
     drop(fresh);
     Ok(Evidence {
@@ -193,6 +180,40 @@ pub fn probe(
     })
 }
 
+/// Looks at every wheel, on all cores. Gives the class that stands for wheels not cached, too.
+fn survey(
+    survey: &mut Survey<'_>,
+    plan: &Plan,
+    fresh: Option<&Fresh<'_>>,
+    progress: &dyn Progress,
+) -> (Vec<WheelFiles>, Option<ClassId>) {
+    loop {
+        let shared: &Survey<'_> = survey;
+        let mut class = fresh.map(|fresh| {
+            let (class, samples) = (fresh.class.clone(), fresh.samples.clone());
+            shared.classes.add(class, samples)
+        });
+        let look = |(place, planned): (usize, &PlannedWheel)| {
+            let files = match &planned.archive {
+                Some(archive) => wheel::scan(archive, place, shared),
+                None => wheel::not_cached(class),
+            };
+            progress.advance();
+            files
+        };
+        let mut wheels: Vec<_> = plan.wheels.par_iter().enumerate().map(look).collect();
+        // A directory turned out to insist on a project id: ask the files for theirs.
+        if !survey.project && survey.targets.inherit_projects() {
+            survey.project = true;
+            survey.classes = Classes::default();
+            progress.begin(plan.wheels.len() as u64);
+            continue;
+        }
+        survey.classes.put_in_order(&mut wheels, &mut class);
+        return (wheels, class);
+    }
+}
+
 /// The value, or the failure put with the others.
 fn keep<T>(result: Result<T, CacheFailure>, failures: &mut Vec<CacheFailure>) -> Option<T> {
     match result {
@@ -206,12 +227,12 @@ fn keep<T>(result: Result<T, CacheFailure>, failures: &mut Vec<CacheFailure>) ->
     }
 }
 
-fn session<'s>(
+fn survey<'s>(
     plan: &'s Plan,
     effort: Effort,
     places: &'s Places<'s>,
     archives: &Place,
-) -> Session<'s> {
+) -> Survey<'s> {
     let targets = Targets::new(&plan.site_packages, places);
     let source = archives.mount.as_ref();
     let target = targets.first();
@@ -220,7 +241,7 @@ fn session<'s>(
         .all(|mount| row(mount).is_some_and(|r| r.rules_known));
     let every_file = effort == Effort::EveryFile || (effort == Effort::Classes && !rules_known);
     let name = source.map_or("", |mount| mount.filesystem.as_str());
-    Session {
+    Survey {
         system: places.system,
         site_packages: &plan.site_packages,
         classes: Classes::default(),
@@ -236,6 +257,7 @@ fn session<'s>(
             _ => Basis::Classes,
         },
         every_file,
+        project: targets.inherit_projects(),
         overlay: source
             .filter(|mount| row(Some(mount)).is_some_and(|row| row.copies_up))
             .map(|mount| mount.id),
@@ -252,7 +274,7 @@ fn row(mount: Option<&Mount>) -> Option<&'static filesystems::Filesystem> {
 }
 
 /// Every class in every target its files go to.
-fn attempts(session: &Session<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>) -> Vec<Attempt> {
+fn attempts(survey: &Survey<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>) -> Vec<Attempt> {
     let mut pairs: BTreeSet<(ClassId, TargetId)> = wheels
         .iter()
         .flat_map(|wheel| wheel.runs.iter().map(|run| (run.class, run.target)))
@@ -260,19 +282,19 @@ fn attempts(session: &Session<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>
     pairs.extend(fresh.map(|class| (class, 0)));
     let mut attempts = Vec::new();
     for (class, target) in pairs {
-        let scratch = session.scratches.of(target, &session.targets);
-        let samples = session.classes.samples(class);
+        let scratch = survey.scratches.of(target, &survey.targets);
+        let samples = survey.classes.samples(class);
         let trial = Trial {
             class,
             target,
             samples: &samples,
             copies_up: samples.any().is_some_and(|(file, _)| {
-                session.copies_up(file, &session.classes.facts(class), target)
+                survey.copies_up(file, &survey.classes.facts(class), target)
             }),
-            system: session.system,
+            system: survey.system,
         };
         let scratch = scratch.as_ref().map(AsRef::as_ref).map_err(|errno| *errno);
-        attempts.extend(trial.run(scratch, session.classes.made(class, target)));
+        attempts.extend(trial.run(scratch, survey.classes.made(class, target)));
     }
     attempts
 }

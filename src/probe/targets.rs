@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::places::Places;
-use crate::model::evidence::{Target, TargetId};
+use crate::model::evidence::{Attempt, Target, TargetId, WheelFiles};
 use crate::model::place::{Facts, Place};
 use crate::sys::{Extra, System};
 
@@ -121,8 +121,14 @@ impl<'s> Targets<'s> {
 
     fn id(&self, facts: &Facts, directory: &Path) -> TargetId {
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(id) = table.ids.get(&key(facts)) {
-            return *id;
+        if let Some(id) = table.ids.get(&key(facts)).copied() {
+            let known = &mut table.targets[usize::from(id)];
+            // The first by name stands for its like, whichever thread came first.
+            if id != 0 && directory < known.path {
+                directory.clone_into(&mut known.path);
+                known.place = self.places.at(directory);
+            }
+            return id;
         }
         // More kinds of directories than this are not told apart any more: each is tried, but counted as the first.
         let Ok(id) = TargetId::try_from(table.targets.len()) else {
@@ -166,6 +172,27 @@ impl<'s> Targets<'s> {
     pub(super) fn directory(&self, id: TargetId) -> PathBuf {
         let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         table.targets[usize::from(id)].place.real.clone()
+    }
+
+    /// Numbers them in the order of the plan; site-packages stays the first. The numbers given while walking depend on
+    /// which thread was faster.
+    pub(super) fn put_in_order(&self, wheels: &mut [WheelFiles], attempts: &mut [Attempt]) {
+        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut old = vec![0];
+        let mut new = HashMap::from([(0, 0)]);
+        for run in wheels.iter_mut().flat_map(|wheel| &mut wheel.runs) {
+            run.target = *new.entry(run.target).or_insert_with(|| {
+                old.push(run.target);
+                TargetId::try_from(old.len() - 1).unwrap_or(TargetId::MAX)
+            });
+        }
+        for attempt in &mut *attempts {
+            attempt.target = new.get(&attempt.target).copied().unwrap_or_default();
+        }
+        attempts.sort_by_key(|attempt| (attempt.class, attempt.target, attempt.mode));
+        let ordered = old.iter().map(|id| table.targets[usize::from(*id)].clone());
+        table.targets = ordered.collect();
+        table.ids.clear();
     }
 
     /// All of them.

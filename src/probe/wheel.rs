@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::Session;
+use super::Survey;
 use super::attempt::{attempt, hard_link};
 use super::classes::{Key, LARGE, Seen, is_record};
 use super::targets::Known;
@@ -14,8 +14,10 @@ use crate::sys::{Access, Entry, Extra};
 
 /// A wheel being walked.
 struct Walk<'a, 's> {
-    session: &'a Session<'s>,
+    survey: &'a Survey<'s>,
     archive: &'a Path,
+    /// Of the wheel in the plan.
+    place: usize,
     /// What the directories around the present entry are in the environment, outermost first.
     around: Vec<Known>,
     seen: Option<Seen>,
@@ -23,29 +25,17 @@ struct Walk<'a, 's> {
     files: WheelFiles,
 }
 
-/// Looks at every file of the wheel unpacked at `archive`.
-pub(super) fn scan(archive: &Path, session: &Session<'_>) -> WheelFiles {
-    let mut project = session.targets.inherit_projects();
-    loop {
-        let files = walk(archive, project, session);
-        // A directory of this wheel turned out to insist on a project id: ask the files for theirs.
-        if !project && session.targets.inherit_projects() {
-            project = true;
-            continue;
-        }
-        return files;
-    }
-}
-
-fn walk(archive: &Path, project: bool, session: &Session<'_>) -> WheelFiles {
+/// Looks at every file of the wheel unpacked at `archive`, the one at this `place` in the plan.
+pub(super) fn scan(archive: &Path, place: usize, survey: &Survey<'_>) -> WheelFiles {
     let mut walk = Walk {
-        session,
+        survey,
         archive,
-        around: vec![session.targets.root()],
+        place,
+        around: vec![survey.targets.root()],
         seen: None,
         most_links: HashMap::new(),
         files: WheelFiles {
-            basis: session.basis,
+            basis: survey.basis,
             runs: Vec::new(),
             files: 0,
             bytes: 0,
@@ -55,10 +45,10 @@ fn walk(archive: &Path, project: bool, session: &Session<'_>) -> WheelFiles {
         },
     };
     let extra = Extra {
-        project,
-        nocow: session.nocow,
+        project: survey.project,
+        nocow: survey.nocow,
     };
-    let result = session
+    let result = survey
         .system
         .walk(archive, extra, &mut |entry| walk.entry(entry));
     let Walk {
@@ -69,7 +59,7 @@ fn walk(archive: &Path, project: bool, session: &Session<'_>) -> WheelFiles {
     if let Err(error) = result {
         files.unreadable = Some((error.path, error.errno));
     }
-    session.classes.count(&files.runs, &most_links);
+    survey.classes.count(&files.runs, &most_links);
     files
 }
 
@@ -83,9 +73,9 @@ impl Walk<'_, '_> {
             Some(facts) if !entry.directory => self.file(entry.path, facts, parent),
             _ => {
                 let known = self
-                    .session
+                    .survey
                     .targets
-                    .below(parent, &self.session.site_packages.join(entry.path));
+                    .below(parent, &self.survey.site_packages.join(entry.path));
                 self.around.push(known);
                 self.files.directories += 1;
             }
@@ -94,31 +84,34 @@ impl Walk<'_, '_> {
 
     fn file(&mut self, path: &Path, facts: &Facts, parent: Known) {
         let full = self
-            .session
+            .survey
             .link_limit(facts.mount_id)
             .is_some_and(|limit| facts.links >= limit);
         let given_back = full && parent.exists && self.held_by_environment(path, facts);
         let linkable = !given_back;
         let mut key = Key::new(
             facts,
-            self.session.overlay.is_some(),
+            self.survey.overlay.is_some(),
             full && !given_back,
             self.accessible(path, facts),
         );
         let answers = self
-            .session
+            .survey
             .every_file
             .then(|| self.answers(path, facts, parent.id, linkable));
         if let Some([clone, link]) = &answers {
             key = key.with_answers([number(clone), number(link)]);
         }
         let archive = self.archive;
-        let id =
-            self.session
-                .classes
-                .of(key, facts, linkable, || archive.join(path), &mut self.seen);
+        let id = self.survey.classes.of(
+            key,
+            facts,
+            (linkable, self.place),
+            || archive.join(path),
+            &mut self.seen,
+        );
         if let Some([clone, link]) = answers {
-            self.session.classes.tried(id, parent.id, || {
+            self.survey.classes.tried(id, parent.id, self.place, || {
                 let record = |mode, result| Attempt {
                     class: id,
                     target: parent.id,
@@ -140,7 +133,7 @@ impl Walk<'_, '_> {
     /// Adds the file to the last run, or begins another.
     fn extend(&mut self, class: ClassId, target: TargetId, path: &Path, size: u64) {
         let record = is_record(path);
-        let copy_bytes = size.next_multiple_of(self.session.block_size);
+        let copy_bytes = size.next_multiple_of(self.survey.block_size);
         self.files.copy_bytes += copy_bytes;
         let large = |run: &Run| run.files == 1 && run.bytes >= LARGE;
         if let Some(run) = self.files.runs.last_mut()
@@ -167,8 +160,8 @@ impl Walk<'_, '_> {
 
     /// Whether the environment holds one of the file's names, which uv removes before it links anew.
     fn held_by_environment(&self, path: &Path, facts: &Facts) -> bool {
-        let installed = self.session.site_packages.join(path);
-        self.session
+        let installed = self.survey.site_packages.join(path);
+        self.survey
             .system
             .facts(&installed, Extra::default())
             .is_ok_and(|found| (found.device, found.inode) == (facts.device, facts.inode))
@@ -176,9 +169,9 @@ impl Walk<'_, '_> {
 
     /// Whether another user's file may be read and written; only asked where it matters.
     fn accessible(&self, path: &Path, facts: &Facts) -> Option<bool> {
-        let euid = self.session.euid?;
+        let euid = self.survey.euid?;
         (euid != 0 && euid != facts.uid).then(|| {
-            self.session
+            self.survey
                 .system
                 .access(&self.archive.join(path), Access::ReadWrite)
                 .is_ok()
@@ -193,14 +186,14 @@ impl Walk<'_, '_> {
         target: TargetId,
         linkable: bool,
     ) -> [Result<(), Refusal>; 2] {
-        let session = self.session;
+        let survey = self.survey;
         let file = self.archive.join(path);
-        match session.scratches.of(target, &session.targets) {
+        match survey.scratches.of(target, &survey.targets) {
             Ok(scratch) => {
-                let clone = attempt(Mode::Clone, &file, &scratch, session.system);
-                let copies_up = session.copies_up(&file, facts, target);
+                let clone = attempt(Mode::Clone, &file, &scratch, survey.system);
+                let copies_up = survey.copies_up(&file, facts, target);
                 let link = if linkable {
-                    hard_link(&file, copies_up, &scratch, session.system)
+                    hard_link(&file, copies_up, &scratch, survey.system)
                 } else {
                     Ok(())
                 };

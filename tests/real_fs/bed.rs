@@ -43,6 +43,8 @@ pub(crate) struct Bed {
     pub(crate) cache: PathBuf,
     /// The wheel in it.
     pub(crate) archive: PathBuf,
+    /// More wheels.
+    pub(crate) others: Vec<PathBuf>,
     /// Site-packages.
     pub(crate) site: PathBuf,
     /// Whether the wheel is taken to be in the cache.
@@ -55,6 +57,7 @@ impl Bed {
         let cache = cache.join("cache");
         Self {
             archive: cache.join("archive-v0/wheel"),
+            others: Vec::new(),
             site: environment.join("venv/lib/python3.12/site-packages"),
             cache,
             cached: true,
@@ -119,17 +122,19 @@ impl Bed {
     }
 
     fn plan(&self) -> Plan {
-        let wheel = PlannedWheel {
+        let wheel = |archive: Option<&PathBuf>| PlannedWheel {
             name: "wheel".to_owned(),
             version: Some("1.0".to_owned()),
             filename: Some("wheel-1.0-py3-none-any.whl".to_owned()),
             source: SourceKind::Registry,
-            archive: self.cached.then(|| self.archive.clone()),
+            archive: archive.cloned(),
             installed: false,
         };
         Plan {
             basis: PlanBasis::Lockfile,
-            wheels: vec![wheel],
+            wheels: std::iter::once(wheel(Some(&self.archive).filter(|_| self.cached)))
+                .chain(self.others.iter().map(|other| wheel(Some(other))))
+                .collect(),
             notes: Vec::new(),
             archives: self.cache.join("archive-v0"),
             site_packages: self.site.clone(),

@@ -1,7 +1,11 @@
 //! Files of one wheel that are not treated alike.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::process::Command;
 
+use uv_linkcheck::model::evidence::Evidence;
 use uv_linkcheck::model::request::Effort;
 
 use crate::bed::{ALL, Bed, EMLINK, EOPNOTSUPP, EPERM, NO_CLONE, answers, class_of};
@@ -148,4 +152,42 @@ fn what_is_no_file_is_not_opened() {
             assert_eq!(answers(&evidence, plain, 0), ALL);
         }
     });
+}
+
+/// Which thread looks at a wheel first is left to chance; nothing that is reported may be.
+#[test]
+fn every_look_says_the_same() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut bed = Bed::new(scratch.path(), scratch.path());
+    for number in 0..40 {
+        let archive = bed.cache.join(format!("archive-v0/other{number}"));
+        for (file, mode) in [(0, 0o644), (1, 0o755), (2, 0o600 + number % 8)] {
+            let path = archive.join(format!("pkg{number}/{file}.py"));
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(&path, "x".repeat(1 + number as usize)).unwrap();
+            fs_err::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        }
+        bed.others.push(archive);
+    }
+    for directory in ["pkg3", "pkg7", "pkg31"] {
+        let path = bed.site.join(directory);
+        fs_err::create_dir(&path).unwrap();
+        fs_err::set_permissions(&path, Permissions::from_mode(0o700)).unwrap();
+    }
+    for effort in [Effort::Classes, Effort::EveryFile] {
+        let first = bed.look(effort);
+        assert_eq!(first.targets.len(), 2);
+        for _ in 0..20 {
+            let again = bed.look(effort);
+            assert_eq!(paths(&again), paths(&first));
+            assert_eq!(again.classes, first.classes);
+            assert_eq!(again.attempts, first.attempts);
+            assert_eq!(again.wheels, first.wheels);
+        }
+    }
+}
+
+fn paths(evidence: &Evidence) -> Vec<&Path> {
+    let targets = evidence.targets.iter();
+    targets.map(|target| target.path.as_path()).collect()
 }
