@@ -2,14 +2,10 @@
 
 /// What is known of a kind of filesystem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-<<<<<<< HEAD
-#[expect(clippy::struct_excessive_bools, reason = "columns of a table")]
-=======
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a column of the table"
 )]
->>>>>>> probe
 pub struct Filesystem {
     /// Names in `mountinfo`; `fuse.x` also stands for `fuseblk`-style spellings given here.
     pub names: &'static [&'static str],
