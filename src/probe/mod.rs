@@ -37,7 +37,7 @@ const S_ISUID: u32 = 0o4000;
 const S_ISGID_EXEC: u32 = 0o2010;
 
 /// What every wheel's walk shares.
-struct Survey<'s> {
+struct Visit<'s> {
     system: &'s dyn System,
     site_packages: &'s Path,
     targets: Targets<'s>,
@@ -57,7 +57,7 @@ struct Survey<'s> {
     euid: Option<u32>,
 }
 
-impl Survey<'_> {
+impl Visit<'_> {
     /// The most names a file on this mount can have.
     fn link_limit(&self, mount_id: u64) -> Option<u64> {
         self.limits
@@ -124,18 +124,18 @@ pub fn probe(
         });
     }
 
-    let mut survey = survey(plan, effort, &places, &archives);
+    let mut visit = visit(plan, effort, &places, &archives);
     let uncached = plan.wheels.iter().any(|wheel| wheel.archive.is_none());
     // On an overlay a file in the cache's directory would copy that directory up: uv's own doing, but a trace of ours.
-    let lower = survey
+    let lower = visit
         .overlay
-        .is_some_and(|mount| survey.shares_overlay(mount, 0));
+        .is_some_and(|mount| visit.shares_overlay(mount, 0));
     let nowhere = Place {
         exists: false,
         ..archives.clone()
     };
     let (from, to) = if lower {
-        (&survey.targets.first(), &nowhere)
+        (&visit.targets.first(), &nowhere)
     } else {
         (&cache, &archives)
     };
@@ -145,22 +145,22 @@ pub fn probe(
         None
     };
     progress.begin(plan.wheels.len() as u64);
-    let (mut wheels, fresh_class) = survey(&mut survey, plan, fresh.as_ref(), progress);
+    let (mut wheels, fresh_class) = survey(&mut visit, plan, fresh.as_ref(), progress);
     let mut attempts = if writes {
-        attempts(&survey, &wheels, fresh_class)
+        attempts(&visit, &wheels, fresh_class)
     } else {
         Vec::new()
     };
-    survey.targets.put_in_order(&mut wheels, &mut attempts);
+    visit.targets.put_in_order(&mut wheels, &mut attempts);
     progress.finish();
 
-    let Survey {
+    let Visit {
         targets,
         classes,
         scratches,
         euid,
         ..
-    } = survey;
+    } = visit;
     drop(scratches);
     drop(fresh);
     Ok(Evidence {
@@ -182,13 +182,13 @@ pub fn probe(
 
 /// Looks at every wheel, on all cores. Gives the class that stands for wheels not cached, too.
 fn survey(
-    survey: &mut Survey<'_>,
+    visit: &mut Visit<'_>,
     plan: &Plan,
     fresh: Option<&Fresh<'_>>,
     progress: &dyn Progress,
 ) -> (Vec<WheelFiles>, Option<ClassId>) {
     loop {
-        let shared: &Survey<'_> = survey;
+        let shared: &Visit<'_> = visit;
         let mut class = fresh.map(|fresh| {
             let (class, samples) = (fresh.class.clone(), fresh.samples.clone());
             shared.classes.add(class, samples)
@@ -203,13 +203,13 @@ fn survey(
         };
         let mut wheels: Vec<_> = plan.wheels.par_iter().enumerate().map(look).collect();
         // A directory turned out to insist on a project id: ask the files for theirs.
-        if !survey.project && survey.targets.inherit_projects() {
-            survey.project = true;
-            survey.classes = Classes::default();
+        if !visit.project && visit.targets.inherit_projects() {
+            visit.project = true;
+            visit.classes = Classes::default();
             progress.begin(plan.wheels.len() as u64);
             continue;
         }
-        survey.classes.put_in_order(&mut wheels, &mut class);
+        visit.classes.put_in_order(&mut wheels, &mut class);
         return (wheels, class);
     }
 }
@@ -227,12 +227,12 @@ fn keep<T>(result: Result<T, CacheFailure>, failures: &mut Vec<CacheFailure>) ->
     }
 }
 
-fn survey<'s>(
+fn visit<'s>(
     plan: &'s Plan,
     effort: Effort,
     places: &'s Places<'s>,
     archives: &Place,
-) -> Survey<'s> {
+) -> Visit<'s> {
     let targets = Targets::new(&plan.site_packages, places);
     let source = archives.mount.as_ref();
     let target = targets.first();
@@ -241,7 +241,7 @@ fn survey<'s>(
         .all(|mount| row(mount).is_some_and(|r| r.rules_known));
     let every_file = effort == Effort::EveryFile || (effort == Effort::Classes && !rules_known);
     let name = source.map_or("", |mount| mount.filesystem.as_str());
-    Survey {
+    Visit {
         system: places.system,
         site_packages: &plan.site_packages,
         classes: Classes::default(),
@@ -274,7 +274,7 @@ fn row(mount: Option<&Mount>) -> Option<&'static filesystems::Filesystem> {
 }
 
 /// Every class in every target its files go to.
-fn attempts(survey: &Survey<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>) -> Vec<Attempt> {
+fn attempts(visit: &Visit<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>) -> Vec<Attempt> {
     let mut pairs: BTreeSet<(ClassId, TargetId)> = wheels
         .iter()
         .flat_map(|wheel| wheel.runs.iter().map(|run| (run.class, run.target)))
@@ -282,19 +282,19 @@ fn attempts(survey: &Survey<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>) 
     pairs.extend(fresh.map(|class| (class, 0)));
     let mut attempts = Vec::new();
     for (class, target) in pairs {
-        let scratch = survey.scratches.of(target, &survey.targets);
-        let samples = survey.classes.samples(class);
+        let scratch = visit.scratches.of(target, &visit.targets);
+        let samples = visit.classes.samples(class);
         let trial = Trial {
             class,
             target,
             samples: &samples,
             copies_up: samples.any().is_some_and(|(file, _)| {
-                survey.copies_up(file, &survey.classes.facts(class), target)
+                visit.copies_up(file, &visit.classes.facts(class), target)
             }),
-            system: survey.system,
+            system: visit.system,
         };
         let scratch = scratch.as_ref().map(AsRef::as_ref).map_err(|errno| *errno);
-        attempts.extend(trial.run(scratch, survey.classes.made(class, target)));
+        attempts.extend(trial.run(scratch, visit.classes.made(class, target)));
     }
     attempts
 }

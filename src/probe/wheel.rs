@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::Survey;
+use super::Visit;
 use super::attempt::{attempt, hard_link};
 use super::classes::{Key, LARGE, Seen, is_record};
 use super::targets::Known;
@@ -14,7 +14,7 @@ use crate::sys::{Access, Entry, Extra};
 
 /// A wheel being walked.
 struct Walk<'a, 's> {
-    survey: &'a Survey<'s>,
+    visit: &'a Visit<'s>,
     archive: &'a Path,
     /// Of the wheel in the plan.
     place: usize,
@@ -26,16 +26,16 @@ struct Walk<'a, 's> {
 }
 
 /// Looks at every file of the wheel unpacked at `archive`, the one at this `place` in the plan.
-pub(super) fn scan(archive: &Path, place: usize, survey: &Survey<'_>) -> WheelFiles {
+pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFiles {
     let mut walk = Walk {
-        survey,
+        visit,
         archive,
         place,
-        around: vec![survey.targets.root()],
+        around: vec![visit.targets.root()],
         seen: None,
         most_links: HashMap::new(),
         files: WheelFiles {
-            basis: survey.basis,
+            basis: visit.basis,
             runs: Vec::new(),
             files: 0,
             bytes: 0,
@@ -45,10 +45,10 @@ pub(super) fn scan(archive: &Path, place: usize, survey: &Survey<'_>) -> WheelFi
         },
     };
     let extra = Extra {
-        project: survey.project,
-        nocow: survey.nocow,
+        project: visit.project,
+        nocow: visit.nocow,
     };
-    let result = survey
+    let result = visit
         .system
         .walk(archive, extra, &mut |entry| walk.entry(entry));
     let Walk {
@@ -59,7 +59,7 @@ pub(super) fn scan(archive: &Path, place: usize, survey: &Survey<'_>) -> WheelFi
     if let Err(error) = result {
         files.unreadable = Some((error.path, error.errno));
     }
-    survey.classes.count(&files.runs, &most_links);
+    visit.classes.count(&files.runs, &most_links);
     files
 }
 
@@ -73,9 +73,9 @@ impl Walk<'_, '_> {
             Some(facts) if !entry.directory => self.file(entry.path, facts, parent),
             _ => {
                 let known = self
-                    .survey
+                    .visit
                     .targets
-                    .below(parent, &self.survey.site_packages.join(entry.path));
+                    .below(parent, &self.visit.site_packages.join(entry.path));
                 self.around.push(known);
                 self.files.directories += 1;
             }
@@ -84,26 +84,26 @@ impl Walk<'_, '_> {
 
     fn file(&mut self, path: &Path, facts: &Facts, parent: Known) {
         let full = self
-            .survey
+            .visit
             .link_limit(facts.mount_id)
             .is_some_and(|limit| facts.links >= limit);
         let given_back = full && parent.exists && self.held_by_environment(path, facts);
         let linkable = !given_back;
         let mut key = Key::new(
             facts,
-            self.survey.overlay.is_some(),
+            self.visit.overlay.is_some(),
             full && !given_back,
             self.accessible(path, facts),
         );
         let answers = self
-            .survey
+            .visit
             .every_file
             .then(|| self.answers(path, facts, parent.id, linkable));
         if let Some([clone, link]) = &answers {
             key = key.with_answers([number(clone), number(link)]);
         }
         let archive = self.archive;
-        let id = self.survey.classes.of(
+        let id = self.visit.classes.of(
             key,
             facts,
             (linkable, self.place),
@@ -111,7 +111,7 @@ impl Walk<'_, '_> {
             &mut self.seen,
         );
         if let Some([clone, link]) = answers {
-            self.survey.classes.tried(id, parent.id, self.place, || {
+            self.visit.classes.tried(id, parent.id, self.place, || {
                 let record = |mode, result| Attempt {
                     class: id,
                     target: parent.id,
@@ -133,7 +133,7 @@ impl Walk<'_, '_> {
     /// Adds the file to the last run, or begins another.
     fn extend(&mut self, class: ClassId, target: TargetId, path: &Path, size: u64) {
         let record = is_record(path);
-        let copy_bytes = size.next_multiple_of(self.survey.block_size);
+        let copy_bytes = size.next_multiple_of(self.visit.block_size);
         self.files.copy_bytes += copy_bytes;
         let large = |run: &Run| run.files == 1 && run.bytes >= LARGE;
         if let Some(run) = self.files.runs.last_mut()
@@ -160,8 +160,8 @@ impl Walk<'_, '_> {
 
     /// Whether the environment holds one of the file's names, which uv removes before it links anew.
     fn held_by_environment(&self, path: &Path, facts: &Facts) -> bool {
-        let installed = self.survey.site_packages.join(path);
-        self.survey
+        let installed = self.visit.site_packages.join(path);
+        self.visit
             .system
             .facts(&installed, Extra::default())
             .is_ok_and(|found| (found.device, found.inode) == (facts.device, facts.inode))
@@ -169,9 +169,9 @@ impl Walk<'_, '_> {
 
     /// Whether another user's file may be read and written; only asked where it matters.
     fn accessible(&self, path: &Path, facts: &Facts) -> Option<bool> {
-        let euid = self.survey.euid?;
+        let euid = self.visit.euid?;
         (euid != 0 && euid != facts.uid).then(|| {
-            self.survey
+            self.visit
                 .system
                 .access(&self.archive.join(path), Access::ReadWrite)
                 .is_ok()
@@ -186,14 +186,14 @@ impl Walk<'_, '_> {
         target: TargetId,
         linkable: bool,
     ) -> [Result<(), Refusal>; 2] {
-        let survey = self.survey;
+        let visit = self.visit;
         let file = self.archive.join(path);
-        match survey.scratches.of(target, &survey.targets) {
+        match visit.scratches.of(target, &visit.targets) {
             Ok(scratch) => {
-                let clone = attempt(Mode::Clone, &file, &scratch, survey.system);
-                let copies_up = survey.copies_up(&file, facts, target);
+                let clone = attempt(Mode::Clone, &file, &scratch, visit.system);
+                let copies_up = visit.copies_up(&file, facts, target);
                 let link = if linkable {
-                    hard_link(&file, copies_up, &scratch, survey.system)
+                    hard_link(&file, copies_up, &scratch, visit.system)
                 } else {
                     Ok(())
                 };
