@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn relative_directories_are_ignored() {
-        let cwd = Path::new("/work");
+        let cwd = Path::new("/srv");
         for (vars, expected) in [
             (
                 Given::new([("HOME", "/h"), ("XDG_CACHE_HOME", "/x")]),
@@ -77,7 +77,7 @@ mod tests {
                 Given::new([("HOME", "/h"), ("XDG_CACHE_HOME", "")]),
                 "/h/.cache/uv",
             ),
-            (Given::new([("HOME", "")]), "/work/.uv_cache"),
+            (Given::new([("HOME", "")]), "/srv/.uv_cache"),
         ] {
             assert_eq!(default(&vars, cwd), Path::new(expected));
         }
@@ -87,7 +87,7 @@ mod tests {
         );
         assert_eq!(
             temporary(&Given::new([("TMPDIR", "t")]), cwd),
-            Path::new("/work/t/uv-temporary-cache")
+            Path::new("/srv/t/uv-temporary-cache")
         );
     }
 }
