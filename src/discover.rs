@@ -10,6 +10,7 @@ use crate::model::uv::{UvInUse, UvVersion};
 use crate::uv::config::{self, Config, Sources};
 use crate::uv::environment::{self, Named, Wanted, WantedFrom};
 use crate::uv::program::{self, Program};
+use crate::uv::selection;
 use crate::uv::version::NEWEST;
 use crate::uv::workspace::{self, Failure, Start, Workspace};
 use crate::uv::{detect, lockfile};
@@ -267,7 +268,24 @@ fn wanted(
         version_files: (!request.uv.no_config).then_some((&found.start.project, &workspace.root)),
         user: user.as_deref().and_then(Path::parent),
     };
-    Wanted::new(from, &workspace.requires_python)
+    let version = found.uv.version;
+    let options = selection::options::effective(&request.uv.selection, vars, version)?;
+    let defaults = workspace.current_manifest.default_groups();
+    let selected = selection::selected_groups(&options, defaults.as_ref());
+    let directories = workspace.members.iter().map(|member| member.path.as_path());
+    let groups =
+        workspace::groups::requires_python(directories.chain([workspace.root.as_path()]), version);
+    let groups = groups
+        .into_iter()
+        .filter(|(group, _)| selected(group))
+        .map(|(_, requires)| requires);
+    let requires: Vec<String> = workspace
+        .requires_python
+        .iter()
+        .cloned()
+        .chain(groups)
+        .collect();
+    Wanted::new(from, &requires)
 }
 
 /// What uv warns of when another environment than the project's is active.

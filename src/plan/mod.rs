@@ -1,9 +1,8 @@
 //! What would be installed: the wheels of the lock that apply here, each with its archive.
 
-mod groups;
+mod default_groups;
 mod installed;
 mod notes;
-mod options;
 mod packages;
 
 use std::path::Path;
@@ -17,9 +16,9 @@ use crate::model::request::Request;
 use crate::sys::System;
 use crate::uv::cache::{Cache, Finder, Freshness, Miss};
 use crate::uv::installed::{Check, SitePackages};
-use crate::uv::selection::{Context, select};
+use crate::uv::selection::{Context, options, select};
 use crate::uv::tags::Tags;
-use crate::uv::version;
+use crate::uv::{version, workspace};
 use notes::Notes;
 
 /// Plans the installation of every locked wheel; without a lock, of every wheel that is installed.
@@ -95,15 +94,24 @@ impl Planner<'_> {
         let Self { project, .. } = self;
         let options =
             options::effective(&self.request.uv.selection, self.vars, project.uv.version)?;
-        let groups = groups::read(project, &options);
+        let default_groups = if project.has_manifest {
+            default_groups::read(project, &options)
+        } else {
+            None
+        };
+        let directories = project.members.iter().map(|member| member.path.as_path());
+        let group_requires_python = workspace::groups::requires_python(
+            directories.chain([project.root.as_path()]),
+            project.uv.version,
+        );
         let python = &project.environment.python;
         let context = Context {
             options: &options,
             python,
             uv: project.uv.version,
             current: project.name.as_deref(),
-            default_groups: groups.default.as_ref(),
-            group_requires_python: &groups.requires_python,
+            default_groups: default_groups.as_ref(),
+            group_requires_python: &group_requires_python,
         };
         let selected = select(&lockfile.lock, &context)?;
         let tags = Tags::of(python);

@@ -8,6 +8,7 @@ mod graph;
 mod groups;
 mod index;
 mod markers;
+pub mod options;
 mod roots;
 mod target;
 
@@ -36,6 +37,18 @@ pub struct Context<'a> {
     /// `[tool.uv.dependency-groups] GROUP.requires-python` of every member, groups they include counted in: the group
     /// and its PEP 440 specifier (≥ 0.7.0). The lock's own record (≥ 0.12.22) is looked at too.
     pub group_requires_python: &'a [(String, String)],
+}
+
+/// Tells of a normalized group name whether `options` select it, given `[tool.uv] default-groups` (`dev` where it is not set).
+pub fn selected_groups(
+    options: &SelectionOptions,
+    defaults: Option<&DefaultGroups>,
+) -> impl Fn(&str) -> bool {
+    let defaults = defaults
+        .cloned()
+        .unwrap_or_else(|| DefaultGroups::Named(vec![groups::DEV.to_owned()]));
+    let groups = groups::Groups::of(options, defaults);
+    move |group| groups.contains(group)
 }
 
 /// A package that would be installed.

@@ -4,6 +4,7 @@
 //! `[tool.uv.workspace]`; else the first ancestor above it with a `pyproject.toml` is, where that has the table and its
 //! globs include the project; else the project stands alone. Same in every release, but for the cases named below.
 
+pub mod groups;
 mod manifest;
 mod members;
 mod schema;

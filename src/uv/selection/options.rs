@@ -10,7 +10,7 @@ use crate::model::uv::UvVersion;
 /// # Errors
 ///
 /// A variable with a value that uv refuses.
-pub(super) fn effective(
+pub fn effective(
     given: &SelectionOptions,
     vars: &dyn Vars,
     version: UvVersion,

@@ -1,32 +1,19 @@
-//! What `pyproject.toml` files say about dependency groups that a lock does not.
+//! What dependency groups ask of the Python, which older locks do not hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::model::lock::DefaultGroups;
-use crate::model::project::Project;
-use crate::model::request::SelectionOptions;
 use crate::model::uv::UvVersion;
 use crate::uv::cache::read;
 use crate::uv::wheel_name::normalize;
-use crate::uv::workspace;
 
 /// Groups may ask for a Python of their own.
 const OWN_PYTHON: UvVersion = UvVersion(0, 7, 0);
 
 /// A larger manifest is not read.
 const LIMIT: u64 = 4 * 1024 * 1024;
-
-/// Settings of dependency groups.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Groups {
-    /// `default-groups` of the project that is synced.
-    pub(super) default: Option<DefaultGroups>,
-    /// `requires-python` of the groups of every member, by group.
-    pub(super) requires_python: Vec<(String, String)>,
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -64,39 +51,21 @@ struct Settings {
     requires_python: Option<String>,
 }
 
-/// Reads the manifests of `project`. One that cannot be read says nothing: uv is asked to sync from the lock.
-pub(super) fn read(project: &Project, options: &SelectionOptions) -> Groups {
-    let mut groups = Groups::default();
-    if !project.has_manifest {
-        return groups;
+/// `requires-python` of the dependency groups of the projects in `directories`, by group: `[tool.uv.dependency-groups]`, since
+/// uv 0.7.0. A manifest that cannot be read says nothing.
+pub fn requires_python<'a>(
+    directories: impl Iterator<Item = &'a Path>,
+    version: UvVersion,
+) -> Vec<(String, String)> {
+    if version < OWN_PYTHON {
+        return Vec::new();
     }
-    groups.default = match options.package.as_slice() {
-        [package] => {
-            let name = normalize(package);
-            let mut members = project.members.iter();
-            members
-                .find(|member| Some(member.name.as_str()) == name.as_deref())
-                .and_then(|member| {
-                    workspace::Manifest::read(&member.path, project.uv.version)
-                        .ok()?
-                        .default_groups()
-                })
-        }
-        _ => project.default_groups.clone(),
-    };
-    if project.uv.version >= OWN_PYTHON {
-        let mut seen = BTreeSet::new();
-        let roots = project.members.iter().map(|member| member.path.as_path());
-        for path in roots.chain([project.root.as_path()]) {
-            if !seen.insert(path) {
-                continue;
-            }
-            if let Some(manifest) = load(path, &["requires-python", "uv", "dependency-groups"]) {
-                groups.requires_python.extend(manifest.requires_python());
-            }
-        }
-    }
-    groups
+    let mut seen = BTreeSet::new();
+    directories
+        .filter(|directory| seen.insert(*directory))
+        .filter_map(|directory| load(directory, &["requires-python", "uv", "dependency-groups"]))
+        .flat_map(Manifest::requires_python)
+        .collect()
 }
 
 /// The manifest in `directory`, if its text has every one of `words`.
