@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use uv_linkcheck::error::Result;
 use uv_linkcheck::model::evidence::{Class, Evidence};
 use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::origin::{Origin, Setting};
@@ -12,7 +13,7 @@ use uv_linkcheck::model::request::Effort;
 use uv_linkcheck::model::uv::{UvInUse, UvOrigin, UvVersion};
 use uv_linkcheck::probe;
 use uv_linkcheck::progress::Silent;
-use uv_linkcheck::sys;
+use uv_linkcheck::sys::{self, System};
 
 use crate::support::snapshot::{DirectoryTimes, Snapshot};
 
@@ -106,8 +107,12 @@ impl Bed {
 
     /// Probes.
     pub(crate) fn look(&self, effort: Effort) -> Evidence {
-        let (project, plan) = (self.project(), self.plan());
-        probe::probe(&project, &plan, effort, &sys::native(), &Silent).unwrap()
+        self.ask(effort, &sys::native()).unwrap()
+    }
+
+    /// Probes another system than this.
+    pub(crate) fn ask(&self, effort: Effort, system: &dyn System) -> Result<Evidence> {
+        probe::probe(&self.project(), &self.plan(), effort, system, &Silent)
     }
 
     /// What the modes answer for the files of the one class there is, however thoroughly they are looked at.

@@ -1,4 +1,5 @@
-//! The probe on real filesystems: what each mode answers there, and that nothing is left behind.
+//! The probe on real filesystems: what each mode answers there, and that nothing is left behind. Answers that no
+//! filesystem of this kernel gives come from a programmed system.
 
 #![cfg(target_os = "linux")]
 #![allow(
@@ -16,4 +17,5 @@ mod bed;
 mod classes;
 mod overlay;
 mod places;
+mod programmed;
 mod trace;

@@ -1,8 +1,11 @@
 //! Nothing is left behind, also where something goes wrong.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, ExitStatus, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
+use uv_linkcheck::cleanup;
+use uv_linkcheck::env::{Process, Vars as _};
 use uv_linkcheck::model::evidence::Basis;
 use uv_linkcheck::model::request::Effort;
 use uv_linkcheck::probe::trial;
@@ -133,4 +136,56 @@ fn runs_beside_each_other_agree() {
         }
     });
     assert_eq!(names(&bed.site), Vec::<String>::new());
+}
+
+/// Names the directory a child of this test probes until a signal ends it.
+const PROBE: &str = "UV_LINKCHECK_TEST_PROBE";
+
+/// Ends a child by `signal` while it has a scratch directory in the environment.
+fn interrupt(bed: &Bed, root: &Path, signal: Signal) -> ExitStatus {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "trace::a_signal_leaves_nothing", "--nocapture"])
+        .env(PROBE, root)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !names(&bed.site).iter().any(|name| name.starts_with(".uv-")) {
+        assert_eq!(child.try_wait().unwrap(), None, "ended by itself");
+    }
+    let pid = Pid::from_child(&child);
+    kill_process(pid, signal).unwrap();
+    child.wait().unwrap()
+}
+
+#[test]
+fn a_signal_leaves_nothing() {
+    if let Some(root) = Process.get(PROBE) {
+        cleanup::install();
+        let bed = Bed::at(Path::new(&root), Path::new(&root));
+        loop {
+            bed.look(Effort::EveryFile);
+        }
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let bed = Bed::new(root, root);
+    for number in 0..200 {
+        bed.add(&format!("pkg/module_{number}.py"), 10);
+    }
+    let before = Snapshot::of(&[root], DirectoryTimes::Kept);
+    let untimed = Snapshot::of(&[root], DirectoryTimes::Free);
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        for _ in 0..5 {
+            let status = interrupt(&bed, root, signal);
+            assert_eq!(status.code(), Some(130), "{signal:?}: {status}");
+            let after = Snapshot::of(&[root], DirectoryTimes::Kept);
+            assert_eq!(before.difference(&after), None, "{signal:?}");
+        }
+    }
+    // Nobody can do anything about this one but the next run.
+    let status = interrupt(&bed, root, Signal::KILL);
+    assert_eq!(status.code(), None);
+    bed.look(Effort::Classes);
+    let after = Snapshot::of(&[root], DirectoryTimes::Free);
+    assert_eq!(untimed.difference(&after), None);
 }
