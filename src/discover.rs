@@ -1,5 +1,7 @@
 //! Finds the project, the settings, the cache, the environment and the uv in use.
 
+mod cache;
+
 use std::path::{Path, PathBuf};
 
 use crate::env::{VIRTUAL_ENV, Vars};
@@ -8,12 +10,13 @@ use crate::model::project::{Lockfile, Note, Project};
 use crate::model::request::Request;
 use crate::model::uv::{UvInUse, UvVersion};
 use crate::uv::config::{self, Config, Sources};
+use crate::uv::detect::{self, Asking, Known};
 use crate::uv::environment::{self, Named, Wanted, WantedFrom};
+use crate::uv::lockfile;
 use crate::uv::program::{self, Program};
 use crate::uv::selection;
 use crate::uv::version::NEWEST;
 use crate::uv::workspace::{self, Failure, Start, Workspace};
-use crate::uv::{detect, lockfile};
 
 /// Discovers everything about the project that `request` names, seen from `cwd`.
 ///
@@ -22,19 +25,72 @@ use crate::uv::{detect, lockfile};
 /// Whatever makes `uv sync` stop before it installs anything, and [`Error::NothingToCheck`] where there is neither a
 /// project nor an environment.
 pub fn discover(request: &Request, vars: &dyn Vars, cwd: &Path) -> Result<Project> {
-    let configured = configure(request, vars, cwd)?;
+    discover_for(&ask(request, vars, cwd).0.answer(), request, vars, cwd)
+}
+
+/// Runs `stages`, which begin with [`discover_for`], for the uv in use. The user's uv takes as long to say its version as
+/// they take, so they run meanwhile for the likely one, and once more only where it is another.
+///
+/// # Errors
+///
+/// Those of `stages`.
+pub fn ahead<T>(
+    request: &Request,
+    vars: &dyn Vars,
+    cwd: &Path,
+    stages: impl Fn(&Known) -> Result<T>,
+) -> Result<T> {
+    let (asking, environment) = ask(request, vars, cwd);
+    let likely = asking.likely(environment.as_deref());
+    let early = stages(&likely);
+    let known = asking.answer();
+    if known.uv == likely.uv {
+        early
+    } else {
+        stages(&known)
+    }
+}
+
+/// [`discover`], for a uv that is `known`.
+///
+/// # Errors
+///
+/// As [`discover`].
+pub fn discover_for(
+    known: &Known,
+    request: &Request,
+    vars: &dyn Vars,
+    cwd: &Path,
+) -> Result<Project> {
+    let configured = configure_for(known, request, vars, cwd)?;
     if request.uv.script.is_some() {
         return Err(Error::Usage {
             message: "environments of scripts are not supported yet".to_owned(),
             hint: "leave out `--script` to check the project".to_owned(),
         });
     }
-    check_cache(&configured)?;
+    cache::check(&configured)?;
     match configured.workspace {
         Ok(ref workspace) => of_workspace(request, vars, &configured, workspace),
         Err(Failure::NoManifest) => of_environment(request, vars, &configured),
         Err(Failure::Stops(error)) => Err(*error),
     }
+}
+
+/// Asks the user's uv for its version: one that lies outside the project. Gives the environment's path too.
+fn ask(request: &Request, vars: &dyn Vars, cwd: &Path) -> (Asking, Option<PathBuf>) {
+    let seen = Seen::new(request, vars, cwd, request.uv_version.unwrap_or(NEWEST));
+    let environment = seen
+        .as_ref()
+        .ok()
+        .and_then(|seen| seen.environment(request, vars, NEWEST))
+        .map(|named| named.path);
+    let outside = seen.as_ref().map_or_else(
+        |_| vec![cwd.to_owned()],
+        |seen| seen.inside(environment.clone()),
+    );
+    let program = program::find(vars, &outside);
+    (Asking::start(request.uv_version, program), environment)
 }
 
 /// What is known before the environment is looked at: all that `uv sync --show-settings` would know.
@@ -58,17 +114,19 @@ pub struct Configured {
 ///
 /// Whatever makes uv stop while it reads its settings.
 pub fn configure(request: &Request, vars: &dyn Vars, cwd: &Path) -> Result<Configured> {
-    let provisional = Seen::new(request, vars, cwd, request.uv_version.unwrap_or(NEWEST));
-    let outside = provisional
-        .as_ref()
-        .map_or_else(|_| vec![cwd.to_owned()], |seen| seen.inside(request, vars));
-    let program = program::find(vars, &outside);
-    let known = detect::known(request.uv_version, program.as_ref());
-    let seen = match known {
-        Some(uv) if uv.version != NEWEST => Seen::new(request, vars, cwd, uv.version)?,
-        _ => provisional?,
-    };
-    if let Some(uv) = known {
+    configure_for(&ask(request, vars, cwd).0.answer(), request, vars, cwd)
+}
+
+fn configure_for(
+    known: &Known,
+    request: &Request,
+    vars: &dyn Vars,
+    cwd: &Path,
+) -> Result<Configured> {
+    let program = known.program.clone();
+    let version = known.uv.map_or(NEWEST, |uv| uv.version);
+    let seen = Seen::new(request, vars, cwd, version)?;
+    if let Some(uv) = known.uv {
         let config = seen.config(request, vars, uv.version)?;
         if let Some(required) = config
             .required
@@ -119,16 +177,13 @@ impl Seen {
         Ok(Self { start, workspace })
     }
 
-    /// The directories that belong to the project.
-    fn inside(&self, request: &Request, vars: &dyn Vars) -> Vec<PathBuf> {
+    /// The directories that belong to the project, `environment` among them.
+    fn inside(&self, environment: Option<PathBuf>) -> Vec<PathBuf> {
         let root = self
             .workspace
             .as_ref()
             .map_or_else(|_| self.start.project.clone(), |found| found.root.clone());
         let project = workspace::project_root(&self.start.project);
-        let environment = self
-            .environment(request, vars, NEWEST)
-            .map(|named| named.path);
         std::iter::once(root)
             .chain(project)
             .chain(environment)
@@ -305,45 +360,4 @@ fn other_environment(
         active.display(),
         named.path.display()
     ))
-}
-
-/// A project inside the cache is refused from this release on.
-const REFUSES_PROJECT_IN_CACHE: UvVersion = UvVersion(0, 11, 21);
-
-/// Refuses a cache that cannot be one. One that does not exist yet is fine.
-fn check_cache(found: &Configured) -> Result<()> {
-    let settings = &found.config.settings;
-    if settings.no_cache.is_some() {
-        return Ok(());
-    }
-    let path = &settings.cache_dir.effective;
-    let refused = |message: String| {
-        let hint =
-            "name another directory with `--cache-dir` or `UV_CACHE_DIR`, or correct this one"
-                .to_owned();
-        Err(Error::Cache {
-            path: path.clone(),
-            message,
-            hint,
-        })
-    };
-    let real = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let project = &found.start.project;
-    if found.uv.version >= REFUSES_PROJECT_IN_CACHE
-        && (project.starts_with(path) || real(project).starts_with(real(path)))
-    {
-        return refused(format!(
-            "the project directory `{}` is inside it",
-            project.display()
-        ));
-    }
-    match fs_err::metadata(path) {
-        Ok(metadata) if !metadata.is_dir() => refused("it is not a directory".to_owned()),
-        Ok(_) => match fs_err::read_dir(path) {
-            Ok(_) => Ok(()),
-            Err(error) => refused(error.to_string()),
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => refused(error.to_string()),
-    }
 }

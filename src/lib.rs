@@ -51,8 +51,11 @@ pub fn check(
     system: &dyn System,
     progress: &dyn Progress,
 ) -> Result<Report> {
-    let project = discover::discover(request, vars, cwd)?;
-    let plan = plan::plan(&project, request, vars, system)?;
+    let (project, plan) = discover::ahead(request, vars, cwd, |known| {
+        let project = discover::discover_for(known, request, vars, cwd)?;
+        let plan = plan::plan(&project, request, vars, system)?;
+        Ok((project, plan))
+    })?;
     let evidence = probe::probe(&project, &plan, request.effort, system, progress)?;
     let prediction = predict::predict(
         &project,

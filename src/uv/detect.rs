@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::config::Required;
-use super::program::Program;
+use super::program::{Program, Question};
 use super::toml_file::read_text;
 use super::version::NEWEST;
 use crate::model::uv::{UvInUse, UvOrigin, UvVersion};
@@ -21,22 +21,68 @@ const LAST_RELEASES: [UvVersion; 9] = [
     UvVersion(0, 4, 30),
 ];
 
-/// The version that needs no configuration to be known: `--uv-version`, else what the user's uv says.
-pub fn known(flag: Option<UvVersion>, program: Option<&Program>) -> Option<UvInUse> {
-    if let Some(version) = flag {
-        return Some(UvInUse {
+/// The uv to predict for, as far as it is known before any configuration is read.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// `--uv-version`, else what the user's uv says; `None` where there is neither.
+    pub uv: Option<UvInUse>,
+    /// The user's uv, where it was looked for.
+    pub program: Option<Program>,
+}
+
+/// The user's uv, asked for its version.
+#[derive(Debug)]
+pub struct Asking {
+    known: Known,
+    question: Option<Question>,
+}
+
+impl Asking {
+    /// Asks `program`, unless `flag` makes the answer needless.
+    pub fn start(flag: Option<UvVersion>, program: Option<Program>) -> Self {
+        let uv = flag.map(|version| UvInUse {
             version,
             origin: UvOrigin::Flag,
         });
+        let question = match (uv, &program) {
+            (None, Some(program)) => program.start(&["--version"]),
+            _ => None,
+        };
+        Self {
+            known: Known { uv, program },
+            question,
+        }
     }
-    let version = parse(&program?.ask(&["--version"])?)?;
-    Some(UvInUse {
-        version,
-        origin: UvOrigin::Path,
-    })
+
+    /// The likely answer: the uv that made `environment`, else the newest.
+    pub fn likely(&self, environment: Option<&Path>) -> Known {
+        let mut known = self.known.clone();
+        if self.question.is_some() {
+            known.uv = Some(UvInUse {
+                version: environment.and_then(maker).unwrap_or(NEWEST),
+                origin: UvOrigin::Path,
+            });
+        }
+        known
+    }
+
+    /// The answer.
+    pub fn answer(mut self) -> Known {
+        if let Some(version) = self
+            .question
+            .and_then(Question::answer)
+            .and_then(|answer| parse(&answer))
+        {
+            self.known.uv = Some(UvInUse {
+                version,
+                origin: UvOrigin::Path,
+            });
+        }
+        self.known
+    }
 }
 
-/// The version where none is [`known`]: that of the uv that made `environment`, if `required` allows it; the release that
+/// The version where none is [`Known`]: that of the uv that made `environment`, if `required` allows it; the release that
 /// `required` names, or the newest it allows; else the newest.
 pub fn guess(environment: Option<&Path>, required: &[Required]) -> UvInUse {
     let allows = |version: &UvVersion| required.iter().all(|required| required.allows(*version));

@@ -82,11 +82,16 @@ impl Program {
         &self.path
     }
 
-    /// What it prints for `arguments`, if it succeeds in time. It runs at the root of the file system, without the
-    /// caller's settings, and may write nothing but temporary files.
+    /// What it prints for `arguments`, if it succeeds in time.
     pub fn ask(&self, arguments: &[&str]) -> Option<String> {
+        self.start(arguments)?.answer()
+    }
+
+    /// Asks without waiting for the answer. It runs at the root of the file system, without the caller's settings, and may
+    /// write nothing but temporary files.
+    pub fn start(&self, arguments: &[&str]) -> Option<Question> {
         let root = self.path.ancestors().last()?;
-        let mut child = Command::new(&self.path)
+        let child = Command::new(&self.path)
             .args(arguments)
             .env_clear()
             .envs(self.passed.iter().map(|(name, value)| (name, value)))
@@ -100,11 +105,24 @@ impl Program {
             .stderr(Stdio::null())
             .spawn()
             .ok()?;
-        if !succeeds(&mut child) {
+        Some(Question { child })
+    }
+}
+
+/// A question that a uv is answering.
+#[derive(Debug)]
+pub struct Question {
+    child: Child,
+}
+
+impl Question {
+    /// The answer, if it comes in time and with success.
+    pub fn answer(mut self) -> Option<String> {
+        if !succeeds(&mut self.child) {
             return None;
         }
         let mut answer = String::new();
-        child
+        self.child
             .stdout
             .take()?
             .take(LIMIT)
@@ -117,10 +135,14 @@ impl Program {
 /// Waits for success; a child that takes too long is killed.
 fn succeeds(child: &mut Child) -> bool {
     let deadline = Instant::now() + TIMEOUT;
+    let mut pause = Duration::from_micros(100);
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return status.success(),
-            Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(1)),
+            Ok(None) if Instant::now() < deadline => {
+                thread::sleep(pause);
+                pause = (pause * 2).min(Duration::from_millis(5));
+            }
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();
