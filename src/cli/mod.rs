@@ -1,9 +1,11 @@
 //! The command line: types only. Options that mirror uv keep uv's names and meaning.
 
+mod generate;
 mod normalize;
 
 use std::path::PathBuf;
 
+pub use generate::{CompletionShell, Generated};
 pub use normalize::normalize;
 
 use clap::builder::styling::{AnsiColor, Effects, Styles};
@@ -58,6 +60,9 @@ pub enum Command {
     Fix(Box<FixArgs>),
     /// Explain a cause by code or name, or an error number
     Explain(ExplainArgs),
+    /// Print what packagers install beside the program
+    #[command(hide = true, subcommand)]
+    Generate(Generated),
 }
 
 /// Options of every command.

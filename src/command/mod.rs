@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod fix;
+mod generate;
 mod options;
 
 use std::io::{self, Write};
@@ -42,6 +43,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> Result<Exit> {
         Command::Check(args) => check::run(args, &cli.global, context),
         Command::Fix(args) => fix::run(args, &cli.global, context),
         Command::Explain(args) => explain::run(args, context),
+        Command::Generate(what) => generate::run(what, context),
     }
 }
 
@@ -50,7 +52,7 @@ pub fn error_format(cli: &Cli) -> Format {
     let asked = match &cli.command {
         Command::Check(args) => args.output.output_format,
         Command::Fix(args) => args.output.output_format,
-        Command::Explain(_) => None,
+        Command::Explain(_) | Command::Generate(_) => None,
     };
     format(asked)
 }

@@ -10,9 +10,12 @@
 
 #[path = "../speed/big.rs"]
 mod big;
+#[path = "../support/mod.rs"]
+mod support;
 
 mod bad_input;
 mod commands;
+mod generate;
 mod traces;
 
 use std::ffi::OsStr;
