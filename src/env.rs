@@ -76,6 +76,18 @@ pub const HOME: &str = "HOME";
 pub const PATH: &str = "PATH";
 /// `TMPDIR`.
 pub const TMPDIR: &str = "TMPDIR";
+/// `USERPROFILE`.
+pub const USERPROFILE: &str = "USERPROFILE";
+/// `CARGO_HOME`.
+pub const CARGO_HOME: &str = "CARGO_HOME";
+/// `CARGO_TARGET_DIR`.
+pub const CARGO_TARGET_DIR: &str = "CARGO_TARGET_DIR";
+/// `CARGO_BUILD_TARGET_DIR`.
+pub const CARGO_BUILD_TARGET_DIR: &str = "CARGO_BUILD_TARGET_DIR";
+/// `CARGO_BUILD_BUILD_DIR`.
+pub const CARGO_BUILD_BUILD_DIR: &str = "CARGO_BUILD_BUILD_DIR";
+/// `RUSTUP_HOME`.
+pub const RUSTUP_HOME: &str = "RUSTUP_HOME";
 /// `CI`.
 pub const CI: &str = "CI";
 /// `NO_COLOR`.

@@ -8,6 +8,7 @@
 //! Data flows from left to right through the plain types of [`model`]. A stage may use [`model`], [`uv`] (everything
 //! known about uv), [`sys`] (everything known about operating systems) and the stages to its left.
 
+pub mod cargo;
 pub mod cleanup;
 pub mod cli;
 pub mod command;
@@ -21,6 +22,7 @@ pub mod model;
 pub mod plan;
 pub mod predict;
 pub mod probe;
+pub mod program;
 pub mod progress;
 pub mod recommend;
 pub mod report;
@@ -51,11 +53,12 @@ pub fn check(
     system: &dyn System,
     progress: &dyn Progress,
 ) -> Result<Report> {
-    let (project, plan) = discover::ahead(request, vars, cwd, |known| {
+    let (project, mut plan) = discover::ahead(request, vars, cwd, |known| {
         let project = discover::discover_for(known, request, vars, cwd)?;
         let plan = plan::plan(&project, request, vars, system)?;
         Ok((project, plan))
     })?;
+    plan::add_edges(&mut plan, &project, vars);
     let evidence = probe::probe(&project, &plan, request.effort, system, progress)?;
     let prediction = predict::predict(
         &project,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::edge::Edge;
 use super::errno::Errno;
 use super::mode::Mode;
 use super::place::{Facts, Mount, Place};
@@ -150,6 +151,8 @@ pub struct Evidence {
     pub cache_failures: Vec<CacheFailure>,
     /// Other facts, by a stable key: `no_new_privs`, `osrelease`, `container`, …
     pub surroundings: BTreeMap<&'static str, String>,
+    /// One for each edge of the plan, in its order.
+    pub edges: Vec<Edge>,
 }
 
 /// A step of uv's own cache handling that fails here.

@@ -1,6 +1,7 @@
 //! Plain data that flows between the stages. No I/O, no command line types, no public serialization format.
 
 pub mod code;
+pub mod edge;
 pub mod errno;
 pub mod evidence;
 pub mod finding;

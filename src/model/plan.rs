@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::edge::PlannedEdge;
 use super::project::Note;
 
 /// The kind of a locked source, by the JSON contract's words.
@@ -76,4 +77,6 @@ pub struct Plan {
     pub site_packages: PathBuf,
     /// What is worth saying about the cache: traces of wheels that uv would not use.
     pub notes: Vec<Note>,
+    /// Further pairs of directories between which files pass, sorted.
+    pub edges: Vec<PlannedEdge>,
 }

@@ -1,9 +1,12 @@
 //! What would be installed: the wheels of the lock that apply here, each with its archive.
 
 mod default_groups;
+mod edges;
 mod installed;
 mod notes;
 mod packages;
+
+pub use edges::add_edges;
 
 use std::path::Path;
 
@@ -64,6 +67,7 @@ pub fn plan(
         archives,
         site_packages: site_packages.clone(),
         notes: notes.into_notes(),
+        edges: Vec::new(),
     })
 }
 

@@ -2,11 +2,13 @@
 
 mod attempt;
 mod classes;
+mod edges;
 mod fresh;
 mod lock;
 mod places;
 mod scratch;
 mod targets;
+mod trial;
 mod wheel;
 
 use std::collections::BTreeSet;
@@ -15,16 +17,16 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use self::attempt::{Scratches, Trial};
-use self::classes::{Classes, Samples};
+use self::classes::Classes;
 use self::fresh::Fresh;
 use self::places::Places;
 use self::targets::Targets;
+pub use self::trial::trial;
 use crate::error::Result;
 use crate::filesystems;
 use crate::model::evidence::{
-    Attempt, Basis, CacheFailure, ClassId, Evidence, Refusal, TargetId, WheelFiles,
+    Attempt, Basis, CacheFailure, ClassId, Evidence, TargetId, WheelFiles,
 };
-use crate::model::mode::Mode;
 use crate::model::place::{Facts, Mount, Place};
 use crate::model::plan::{Plan, PlannedWheel};
 use crate::model::project::Project;
@@ -177,6 +179,7 @@ pub fn probe(
         euid,
         cache_failures,
         surroundings: system.surroundings(),
+        edges: edges::probe(&plan.edges, effort, &places),
     })
 }
 
@@ -297,74 +300,6 @@ fn attempts(visit: &Visit<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>) ->
         attempts.extend(trial.run(scratch, visit.classes.made(class, target)));
     }
     attempts
-}
-
-/// What each mode does with a fresh file made below `from` and linked below `to`, in the order of [`Mode::ALL`]. Neither
-/// needs to exist: the nearest existing ancestor stands in.
-pub fn trial(from: &Path, to: &Path, system: &dyn System) -> [(Mode, Result<(), Refusal>); 4] {
-    let places = Places::new(system);
-    let targets = Targets::new(to, &places);
-    let target = targets.first();
-    let source = Some(places.at(from))
-        .filter(|source| !share_an_overlay(source, &target))
-        .unwrap_or(target);
-    let nowhere = Place {
-        exists: false,
-        ..source.clone()
-    };
-    let scratches = Scratches::new(system);
-    let answers = fresh::make(&source, &nowhere, system)
-        .map_err(|failure| failure.errno)
-        .and_then(|fresh| {
-            let scratch = scratches.of(0, &targets)?;
-            Ok(try_all(&fresh.samples, &scratch, system))
-        });
-    let answers = answers.unwrap_or_else(|errno| {
-        Mode::ALL.map(|_| {
-            Err(Refusal {
-                errno,
-                call: "mkdir",
-                lied: None,
-            })
-        })
-    });
-    let mut answers = answers.into_iter();
-    Mode::ALL.map(|mode| (mode, answers.next().unwrap_or(Ok(()))))
-}
-
-/// Whether both are on one overlay: then making a file in the first could copy its directory up, and tells no more than
-/// making it in the second.
-fn share_an_overlay(source: &Place, target: &Place) -> bool {
-    let mount = |place: &Place| {
-        place
-            .mount
-            .as_ref()
-            .filter(|mount| row(Some(mount)).is_some_and(|row| row.copies_up))
-            .map(|mount| mount.id)
-    };
-    mount(source).is_some() && mount(source) == mount(target)
-}
-
-fn try_all(
-    samples: &Samples,
-    scratch: &scratch::Scratch<'_>,
-    system: &dyn System,
-) -> [Result<(), Refusal>; 4] {
-    let trial = Trial {
-        class: 0,
-        target: 0,
-        samples,
-        copies_up: false,
-        system,
-    };
-    let attempts = trial.run(Ok(scratch), Vec::new());
-    Mode::ALL.map(|mode| {
-        let failed = attempts
-            .iter()
-            .filter(|attempt| attempt.mode == mode)
-            .find(|attempt| attempt.result.is_err());
-        failed.map_or(Ok(()), |attempt| attempt.result.clone())
-    })
 }
 
 /// The place behind `path`.

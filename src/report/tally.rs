@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::model::edge::Edge;
 use crate::model::errno::Errno;
-use crate::model::evidence::{Basis, ClassId, Evidence, Refusal, TargetId};
+use crate::model::evidence::{Attempt, Basis, ClassId, Evidence, Refusal, TargetId};
 use crate::model::mode::Mode;
 use crate::sys::errno;
 
@@ -64,15 +65,19 @@ type Key = (ClassId, TargetId);
 impl<'a> Tally<'a> {
     /// Adds up what `evidence` holds of `mode`.
     pub(crate) fn of(evidence: &'a Evidence, mode: Mode) -> Self {
-        let files = files_by_class(evidence);
+        Self::of_attempts(&evidence.attempts, &files_by_class(evidence), mode)
+    }
+
+    /// Adds up what was tried of `mode` along an edge, with files that stand for unknown ones.
+    pub(crate) fn of_edge(edge: &'a Edge, mode: Mode) -> Self {
+        Self::of_attempts(&edge.attempts, &BTreeMap::new(), mode)
+    }
+
+    fn of_attempts(attempts: &'a [Attempt], files: &BTreeMap<Key, Counted>, mode: Mode) -> Self {
         let mut keys: BTreeMap<Key, Counts> = BTreeMap::new();
         let mut groups: BTreeMap<(Errno, Option<&str>), Group<'a>> = BTreeMap::new();
         let (mut tried, mut failed) = (0, 0);
-        for attempt in evidence
-            .attempts
-            .iter()
-            .filter(|attempt| attempt.mode == mode)
-        {
+        for attempt in attempts.iter().filter(|attempt| attempt.mode == mode) {
             tried += 1;
             let key = (attempt.class, attempt.target);
             let counts = keys.entry(key).or_default();
@@ -98,7 +103,7 @@ impl<'a> Tally<'a> {
         }
         let mut failures: Vec<Failure<'a>> = groups
             .into_values()
-            .map(|group| group.finish(&files))
+            .map(|group| group.finish(files))
             .collect();
         failures.sort_by_key(|failure| std::cmp::Reverse(failure.files));
         let each = |key: &Key| files.get(key).is_some_and(|counted| counted.each);

@@ -1,15 +1,13 @@
 //! Running the user's own uv, and nothing else: never one that the project brings along.
 
-use std::ffi::OsString;
-use std::io::Read;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::env::{
-    HOME, LOCALAPPDATA, PATH, SYSTEMROOT, TMPDIR, UV_PYTHON_INSTALL_DIR, Vars, XDG_DATA_HOME,
+    HOME, LOCALAPPDATA, SYSTEMROOT, TMPDIR, UV_PYTHON_INSTALL_DIR, Vars, XDG_DATA_HOME,
 };
+use crate::program;
 
 /// How long a uv may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,62 +22,36 @@ const PASSED: [&str; 6] = [
     UV_PYTHON_INSTALL_DIR,
     XDG_DATA_HOME,
 ];
+/// What keeps a uv from reading settings and writing files.
+const TAMED: [(&str, &str); 3] = [
+    ("UV_NO_CACHE", "1"),
+    ("UV_NO_CONFIG", "1"),
+    ("UV_PYTHON_DOWNLOADS", "never"),
+];
 
 /// The user's uv.
 #[derive(Debug, Clone)]
 pub struct Program {
-    path: PathBuf,
-    search: OsString,
-    passed: Vec<(&'static str, OsString)>,
+    program: program::Program,
+    environment: Vec<(&'static str, OsString)>,
 }
 
-/// The first `uv` on `PATH` that lies in none of `outside`. Relative entries of `PATH` are skipped: they mean something
-/// else in every directory.
+/// The first `uv` on `PATH` that lies in none of `outside`.
 pub fn find(vars: &dyn Vars, outside: &[PathBuf]) -> Option<Program> {
-    let forbidden: Vec<PathBuf> = outside.iter().flat_map(|path| both_names(path)).collect();
-    let allowed = |path: &Path| {
-        both_names(path).all(|name| !forbidden.iter().any(|root| name.starts_with(root)))
-    };
-    let search = vars.get_nonempty(PATH)?;
-    let entries: Vec<PathBuf> = std::env::split_paths(&search)
-        .filter(|entry| entry.is_absolute() && allowed(entry))
-        .collect();
-    let name = if cfg!(windows) { "uv.exe" } else { "uv" };
-    let path = entries
-        .iter()
-        .map(|entry| entry.join(name))
-        .find(|path| is_executable(path) && allowed(path))?;
     let passed = PASSED
         .into_iter()
         .filter_map(|name| Some((name, vars.get(name)?)));
+    let tamed = TAMED.into_iter().map(|(name, value)| (name, value.into()));
     Some(Program {
-        path,
-        search: std::env::join_paths(&entries).ok()?,
-        passed: passed.collect(),
+        program: program::find("uv", vars, outside)?,
+        environment: passed.chain(tamed).collect(),
     })
-}
-
-/// A path as it is written, and with its symlinks resolved.
-fn both_names(path: &Path) -> impl Iterator<Item = PathBuf> + use<> {
-    std::iter::once(path.to_owned()).chain(fs_err::canonicalize(path).ok())
-}
-
-#[cfg(unix)]
-fn is_executable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    fs_err::metadata(path)
-        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_executable(path: &Path) -> bool {
-    path.is_file()
 }
 
 impl Program {
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.program.path()
     }
 
     /// What it prints for `arguments`, if it succeeds in time.
@@ -90,65 +62,25 @@ impl Program {
     /// Asks without waiting for the answer. It runs at the root of the file system, without the caller's settings, and may
     /// write nothing but temporary files.
     pub fn start(&self, arguments: &[&str]) -> Option<Question> {
-        let root = self.path.ancestors().last()?;
-        let child = Command::new(&self.path)
-            .args(arguments)
-            .env_clear()
-            .envs(self.passed.iter().map(|(name, value)| (name, value)))
-            .env(PATH, &self.search)
-            .env("UV_NO_CACHE", "1")
-            .env("UV_NO_CONFIG", "1")
-            .env("UV_PYTHON_DOWNLOADS", "never")
-            .current_dir(root)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        Some(Question { child })
+        let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
+        let asked = self.program.start(&program::Question {
+            arguments: &arguments,
+            environment: &self.environment,
+            time: TIMEOUT,
+            bytes: LIMIT,
+        });
+        Some(Question(asked.ok()?))
     }
 }
 
 /// A question that a uv is answering.
 #[derive(Debug)]
-pub struct Question {
-    child: Child,
-}
+pub struct Question(program::Asked);
 
 impl Question {
     /// The answer, if it comes in time and with success.
-    pub fn answer(mut self) -> Option<String> {
-        if !succeeds(&mut self.child) {
-            return None;
-        }
-        let mut answer = String::new();
-        self.child
-            .stdout
-            .take()?
-            .take(LIMIT)
-            .read_to_string(&mut answer)
-            .ok()?;
-        Some(answer)
-    }
-}
-
-/// Waits for success; a child that takes too long is killed.
-fn succeeds(child: &mut Child) -> bool {
-    let deadline = Instant::now() + TIMEOUT;
-    let mut pause = Duration::from_micros(100);
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
-            Ok(None) if Instant::now() < deadline => {
-                thread::sleep(pause);
-                pause = (pause * 2).min(Duration::from_millis(5));
-            }
-            _ => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return false;
-            }
-        }
+    pub fn answer(self) -> Option<String> {
+        String::from_utf8(self.0.answer().ok()?).ok()
     }
 }
 

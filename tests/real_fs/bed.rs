@@ -136,6 +136,7 @@ impl Bed {
             installed: false,
         };
         Plan {
+            edges: Vec::new(),
             basis: PlanBasis::Lockfile,
             wheels: std::iter::once(wheel(Some(&self.archive).filter(|_| self.cached)))
                 .chain(self.others.iter().map(|other| wheel(Some(other))))

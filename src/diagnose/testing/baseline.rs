@@ -29,6 +29,7 @@ impl Scene {
         let mut scene = Self {
             project: project(&site_packages),
             plan: Plan {
+                edges: Vec::new(),
                 basis: PlanBasis::Lockfile,
                 notes: Vec::new(),
                 wheels: vec![wheel("certifi"), wheel("idna")],
@@ -148,6 +149,7 @@ fn evidence(site_packages: &str) -> Evidence {
         euid: Some(1000),
         cache_failures: Vec::new(),
         surroundings: BTreeMap::new(),
+        edges: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The report for people: verdict, picture, causes, change, hints.
 
 mod change;
+mod edges;
 mod findings;
 mod picture;
 mod settings;
@@ -24,13 +25,18 @@ pub fn render(report: &Report, style: &Style) -> String {
         text: String::new(),
     };
     page.paragraph(&summary::sentence(report), summary::tone(report), 2);
-    if style.verbosity == Verbosity::Quiet || !(complains || unknown || style.verbose()) {
+    if style.verbosity == Verbosity::Quiet {
+        return page.text;
+    }
+    if !(complains || unknown || style.verbose()) {
+        edges::draw(&mut page, report);
         return page.text;
     }
     if style.verbose() {
         settings::draw(&mut page, report);
     }
     picture::draw(&mut page, report);
+    edges::draw(&mut page, report);
     if style.verbose() {
         wheels::draw(&mut page, report);
     }

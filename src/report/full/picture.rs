@@ -23,7 +23,8 @@ const PASSAGE: usize = 4 + 1 + 1 + 8 + 1 + MARKS;
 /// The narrowest column of paths.
 const NARROWEST: usize = 16;
 
-struct Row {
+/// A place with what is said of it.
+pub(super) struct Row {
     name: &'static str,
     path: String,
     about: String,
@@ -67,22 +68,9 @@ pub(super) fn draw(page: &mut Page<'_>, report: &Report) {
             below.push(row(style, "target", &target.place, Some(source), source));
         }
     }
-    let paths = above
-        .iter()
-        .chain(&below)
-        .map(|row| columns(&row.path))
-        .max()
-        .unwrap_or(0)
-        .max(NARROWEST);
-    let abouts = above
-        .iter()
-        .chain(&below)
-        .map(|row| columns(&row.about))
-        .max()
-        .unwrap_or(0);
-    let beside = INDENT + NAMES + paths + GAP + abouts <= style.width;
+    let beside = columns_of(style, above.iter().chain(&below));
     for row in &above {
-        place(page, row, beside.then_some(paths));
+        place(page, row, beside);
     }
     let totals = Totals::of(report);
     for mode in Mode::ALL {
@@ -93,8 +81,20 @@ pub(super) fn draw(page: &mut Page<'_>, report: &Report) {
         }
     }
     for row in &below {
-        place(page, row, beside.then_some(paths));
+        place(page, row, beside);
     }
+}
+
+/// The columns of the paths of `rows`, if each of them fits into a line.
+pub(super) fn columns_of<'r>(
+    style: &Style,
+    rows: impl IntoIterator<Item = &'r Row, IntoIter: Clone>,
+) -> Option<usize> {
+    let rows = rows.into_iter();
+    let widest = |of: fn(&Row) -> &str| rows.clone().map(|row| columns(of(row))).max();
+    let paths = widest(|row| &row.path).unwrap_or(0).max(NARROWEST);
+    let abouts = widest(|row| &row.about).unwrap_or(0);
+    (INDENT + NAMES + paths + GAP + abouts <= style.width).then_some(paths)
 }
 
 /// Whether `place` is on a mount of its own.
@@ -103,7 +103,7 @@ fn moved(place: &Place, than: &Place) -> bool {
 }
 
 /// What is said of `place`; `same` is the place whose mount need not be told twice, `other` the far end.
-fn row(
+pub(super) fn row(
     style: &Style,
     name: &'static str,
     place: &Place,
@@ -154,7 +154,8 @@ fn mounted(style: &Style, mount: &Mount, other: Option<&Mount>) -> String {
     )
 }
 
-fn place(page: &mut Page<'_>, row: &Row, paths: Option<usize>) {
+/// Draws a place: in a line with the path in `paths` columns, or below each other.
+pub(super) fn place(page: &mut Page<'_>, row: &Row, paths: Option<usize>) {
     let name = pad(row.name, NAMES);
     if let Some(paths) = paths {
         let path = pad(&row.path, paths + GAP);
@@ -181,11 +182,6 @@ fn passage(
     totals: &Totals<'_>,
 ) {
     let style = page.style;
-    let (mark, tone) = match tally.works {
-        Works::All => (style.tick(), Tone::Good),
-        Works::Some | Works::None => (style.cross(), Tone::Bad),
-        Works::Untested => (style.dash(), Tone::Faint),
-    };
     let about = match tally.works {
         Works::All
             if mode == Mode::Copy && totals.copied > 0 && totals.ends[Mode::Copy.index()] > 0 =>
@@ -196,11 +192,22 @@ fn passage(
         Works::Untested => "not tried".to_owned(),
         Works::Some | Works::None => refused(style, &report.evidence, mode, tally, totals),
     };
+    mark(page, mode, tally.works, &about);
+}
+
+/// Draws a mode with its mark.
+pub(super) fn mark(page: &mut Page<'_>, mode: Mode, works: Works, about: &str) {
+    let style = page.style;
+    let (mark, tone) = match works {
+        Works::All => (style.tick(), Tone::Good),
+        Works::Some | Works::None => (style.cross(), Tone::Bad),
+        Works::Untested => (style.dash(), Tone::Faint),
+    };
     let mark = style.paint(tone, mark) + &" ".repeat(MARKS.saturating_sub(columns(mark)));
     let bar = style.paint(Tone::Faint, style.bar());
     let start = format!("{:4}{bar} {mode:<8} {mark}", "");
     let further = format!("{:4}{bar}{:2$}", "", "", PASSAGE - 5);
-    let lines = wrap(&about, style.width.saturating_sub(PASSAGE), 0, 0);
+    let lines = wrap(about, style.width.saturating_sub(PASSAGE), 0, 0);
     page.line(&format!(
         "{start}{}",
         lines.first().map_or("", String::as_str)

@@ -32,17 +32,13 @@ struct Document<'a> {
     environment: places::Environment<'a>,
     cache: places::Cache<'a>,
     modes: modes::Modes<'a>,
-    edges: Vec<Edge>,
+    edges: Vec<modes::Edge<'a>>,
     wheels: Vec<wheels::Wheel<'a>>,
     prediction: wheels::Prediction,
     findings: Vec<findings::Finding<'a>>,
     recommendation: findings::Recommendation<'a>,
     notes: Vec<&'a str>,
 }
-
-/// A further pair of directories between which files are linked. No stage looks at any yet.
-#[derive(Debug, Serialize)]
-enum Edge {}
 
 /// `report` as a JSON document, with a line end after it. It is safe to show on a terminal.
 pub fn render(report: &Report) -> String {
@@ -56,7 +52,7 @@ pub fn render(report: &Report) -> String {
         environment: places::Environment::of(report),
         cache: places::Cache::of(report),
         modes: modes::Modes::of(&report.evidence),
-        edges: Vec::new(),
+        edges: report.evidence.edges.iter().map(modes::Edge::of).collect(),
         wheels: wheels::wheels(report),
         prediction: wheels::Prediction::of(report),
         findings: report.findings.iter().map(findings::Finding::of).collect(),
@@ -65,6 +61,7 @@ pub fn render(report: &Report) -> String {
             .project
             .notes
             .iter()
+            .chain(&report.plan.notes)
             .map(|note| note.0.as_str())
             .collect(),
     };

@@ -31,6 +31,7 @@ pub(crate) fn well(wheels: usize) -> Report {
         require: Vec::new(),
         project: project("/home/ada/shop"),
         plan: Plan {
+            edges: Vec::new(),
             basis: PlanBasis::Lockfile,
             notes: Vec::new(),
             wheels: (0..wheels).map(planned).collect(),

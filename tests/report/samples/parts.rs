@@ -123,6 +123,7 @@ pub(super) fn evidence(cache: &Mount, environment: &Mount, venv: &str, wheels: u
         euid: Some(1000),
         cache_failures: Vec::new(),
         surroundings: BTreeMap::new(),
+        edges: Vec::new(),
     }
 }
 
