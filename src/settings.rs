@@ -1,6 +1,7 @@
-//! Our own settings: command line > `[tool.uv-linkcheck]` of the workspace root's `pyproject.toml` > default.
+//! Our own settings: command line > `[tool.uv-linkcheck]` of the workspace root's `pyproject.toml` >
+//! `[package.metadata.uv-linkcheck]` > `[workspace.metadata.uv-linkcheck]` of the `Cargo.toml` beside it > default.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, TableLike, Value};
 
@@ -18,6 +19,12 @@ const KEYS: [&str; 7] = [
     "search",
     "select",
 ];
+
+/// The table in `pyproject.toml`.
+const TOOL: &str = "tool.uv-linkcheck";
+/// The tables in `Cargo.toml`: cargo leaves `metadata` to others, and Rust-first repositories keep their settings there.
+const PACKAGE: &str = "package.metadata.uv-linkcheck";
+const WORKSPACE: &str = "workspace.metadata.uv-linkcheck";
 
 /// A configuration file larger than this is not read.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -47,7 +54,7 @@ impl Settings {
     /// # Errors
     /// When the table holds a value of the wrong kind, or a word on the command line is no link mode.
     pub fn load(root: &Path, args: &OutputArgs, scope: Option<Scope>) -> Result<Self> {
-        let mut settings = read(&root.join("pyproject.toml"))?;
+        let mut settings = read(root)?;
         if !args.require.is_empty() {
             settings.require = args
                 .require
@@ -69,36 +76,69 @@ impl Settings {
     }
 }
 
-fn read(path: &Path) -> Result<Settings> {
+/// What the files say, key by key; what is read later goes before.
+fn read(root: &Path) -> Result<Settings> {
     let mut settings = Settings::default();
-    match fs_err::metadata(path) {
-        Ok(metadata) if metadata.is_file() && metadata.len() <= MAX_BYTES => {}
-        _ => return Ok(settings),
+    if let Some(crate_file) = Source::read(root.join("Cargo.toml")) {
+        match cargo_workspace(root, &crate_file) {
+            Some(above) => above.fill(&mut settings, WORKSPACE)?,
+            None => crate_file.fill(&mut settings, WORKSPACE)?,
+        }
+        crate_file.fill(&mut settings, PACKAGE)?;
     }
-    let Ok(text) = fs_err::read_to_string(path) else {
-        return Ok(settings);
-    };
-    // A file that is no TOML has been complained of by whoever discovered the project.
-    let Ok(document) = Document::parse(text.as_str()) else {
-        return Ok(settings);
-    };
-    let tool = document.get("tool").and_then(Item::as_table_like);
-    let Some(table) = tool
-        .and_then(|tool| tool.get("uv-linkcheck"))
-        .and_then(Item::as_table_like)
-    else {
-        return Ok(settings);
-    };
-    fill(&mut settings, table, &Source { path, text: &text })?;
+    if let Some(project) = Source::read(root.join("pyproject.toml")) {
+        project.fill(&mut settings, TOOL)?;
+    }
     Ok(settings)
 }
 
-struct Source<'a> {
-    path: &'a Path,
-    text: &'a str,
+/// The root of the workspace that the crate in `root` belongs to, where that is another directory: the nearest one above whose
+/// `Cargo.toml` has `[workspace]`, as cargo has it.
+fn cargo_workspace(root: &Path, own: &Source) -> Option<Source> {
+    if own.item("workspace").is_some() {
+        return None;
+    }
+    root.ancestors()
+        .skip(1)
+        .filter_map(|directory| Source::read(directory.join("Cargo.toml")))
+        .find(|source| source.item("workspace").is_some())
 }
 
-fn fill(settings: &mut Settings, table: &dyn TableLike, source: &Source<'_>) -> Result<()> {
+/// A configuration file.
+struct Source {
+    path: PathBuf,
+    document: Document<String>,
+}
+
+impl Source {
+    /// The file, where there is one that can be read. One that is no TOML has been complained of by whoever discovered the
+    /// project, or will be by cargo.
+    fn read(path: PathBuf) -> Option<Self> {
+        let metadata = fs_err::metadata(&path).ok()?;
+        if !metadata.is_file() || metadata.len() > MAX_BYTES {
+            return None;
+        }
+        let document = Document::parse(fs_err::read_to_string(&path).ok()?).ok()?;
+        Some(Self { path, document })
+    }
+
+    /// What stands at the dotted `key`.
+    fn item(&self, key: &str) -> Option<&Item> {
+        key.split('.')
+            .try_fold(self.document.as_item(), |item, key| {
+                item.as_table_like()?.get(key)
+            })
+    }
+
+    fn fill(&self, settings: &mut Settings, name: &str) -> Result<()> {
+        match self.item(name).and_then(Item::as_table_like) {
+            Some(table) => fill(settings, table, name, self),
+            None => Ok(()),
+        }
+    }
+}
+
+fn fill(settings: &mut Settings, table: &dyn TableLike, name: &str, source: &Source) -> Result<()> {
     for (key, item) in table.iter() {
         match key {
             "require" => {
@@ -116,40 +156,40 @@ fn fill(settings: &mut Settings, table: &dyn TableLike, source: &Source<'_>) -> 
             "search" => {
                 strings(key, item, source)?;
             }
-            unknown => settings.warnings.push(unknown_key(unknown)),
+            unknown => settings.warnings.push(unknown_key(unknown, name)),
         }
     }
     Ok(())
 }
 
-fn unknown_key(key: &str) -> String {
+fn unknown_key(key: &str, table: &str) -> String {
     let nearest = KEYS.into_iter().max_by(|a, b| {
         let score = |known: &str| similar::TextDiff::from_chars(known, key).ratio();
         score(a).total_cmp(&score(b))
     });
     match nearest {
         Some(known) if similar::TextDiff::from_chars(known, key).ratio() > 0.5 => {
-            format!("unknown key `{key}` in `[tool.uv-linkcheck]`; did you mean `{known}`?")
+            format!("unknown key `{key}` in `[{table}]`; did you mean `{known}`?")
         }
-        _ => format!("unknown key `{key}` in `[tool.uv-linkcheck]`"),
+        _ => format!("unknown key `{key}` in `[{table}]`"),
     }
 }
 
-fn invalid(key: &str, value: &str, message: &str, place: Option<(&Item, &Source<'_>)>) -> Error {
+fn invalid(key: &str, value: &str, message: &str, place: Option<(&Item, &Source)>) -> Error {
     Error::Setting {
         name: key.to_owned(),
         value: value.to_owned(),
         message: message.to_owned(),
         hint: "`uv-linkcheck help check` lists what each option accepts".to_owned(),
         source_file: place.map(|(item, source)| SourceFile {
-            path: source.path.to_owned(),
-            text: source.text.to_owned(),
+            path: source.path.clone(),
+            text: source.document.raw().to_owned(),
             span: item.span(),
         }),
     }
 }
 
-fn mode(key: &str, word: &str, place: Option<(&Item, &Source<'_>)>) -> Result<Mode> {
+fn mode(key: &str, word: &str, place: Option<(&Item, &Source)>) -> Result<Mode> {
     word.parse().map_err(|_| {
         invalid(
             key,
@@ -160,7 +200,7 @@ fn mode(key: &str, word: &str, place: Option<(&Item, &Source<'_>)>) -> Result<Mo
     })
 }
 
-fn word<T: clap::ValueEnum>(key: &str, item: &Item, source: &Source<'_>) -> Result<T> {
+fn word<T: clap::ValueEnum>(key: &str, item: &Item, source: &Source) -> Result<T> {
     let text = item.as_str().unwrap_or_default();
     T::from_str(text, false).map_err(|_| {
         let known: Vec<String> = T::value_variants()
@@ -177,7 +217,7 @@ fn word<T: clap::ValueEnum>(key: &str, item: &Item, source: &Source<'_>) -> Resu
 }
 
 /// A string, or an array of strings.
-fn strings(key: &str, item: &Item, source: &Source<'_>) -> Result<Vec<String>> {
+fn strings(key: &str, item: &Item, source: &Source) -> Result<Vec<String>> {
     if let Some(text) = item.as_str() {
         return Ok(vec![text.to_owned()]);
     }
@@ -203,9 +243,54 @@ mod tests {
 
     fn parse(text: &str) -> Result<Settings> {
         let directory = tempfile::tempdir().expect("temporary directory");
-        let path = directory.path().join("pyproject.toml");
-        fs_err::write(&path, text).expect("written");
-        read(&path)
+        fs_err::write(directory.path().join("pyproject.toml"), text).expect("written");
+        read(directory.path())
+    }
+
+    #[test]
+    fn a_cargo_manifest_speaks_where_the_project_does_not() {
+        let directory = tempfile::tempdir().expect("temporary directory");
+        let write = |name: &str, text: &str| {
+            fs_err::write(directory.path().join(name), text).expect("written");
+        };
+        write(
+            "Cargo.toml",
+            "[workspace.metadata.uv-linkcheck]\nfail-on = 'error'\nrequire = 'copy'\nignore = 'UL110'\n\
+             [package.metadata.uv-linkcheck]\nrequire = 'clone'\nignore = 'UL201'\nfial-on = 1\n",
+        );
+        write(
+            "pyproject.toml",
+            "[tool.uv-linkcheck]\nignore = ['UL301']\n",
+        );
+        let settings = read(directory.path()).expect("settings");
+        assert_eq!(settings.fail_on, FailOn::Error);
+        assert_eq!(settings.require, [Mode::Clone]);
+        assert_eq!(settings.ignore, ["UL301"]);
+        assert_eq!(
+            settings.warnings,
+            ["unknown key `fial-on` in `[package.metadata.uv-linkcheck]`; did you mean `fail-on`?"]
+        );
+        write(
+            "Cargo.toml",
+            "[package.metadata.uv-linkcheck]\nfail-on = 'x'\n",
+        );
+        let error = read(directory.path()).expect_err("no such severity");
+        let place = error.source_file().expect("a place");
+        assert_eq!(
+            (place.path.file_name(), place.line()),
+            (Some("Cargo.toml".as_ref()), Some(2))
+        );
+        write(
+            "Cargo.toml",
+            "[workspace.metadata.uv-linkcheck]\nfail-on = 'never'\n",
+        );
+        let member = directory.path().join("crates/py");
+        fs_err::create_dir_all(&member).expect("made");
+        assert_eq!(read(&member).expect("settings").fail_on, FailOn::Warning);
+        fs_err::write(member.join("Cargo.toml"), "[package]\n").expect("written");
+        assert_eq!(read(&member).expect("settings").fail_on, FailOn::Never);
+        write("Cargo.toml", "[package");
+        assert_eq!(read(directory.path()).expect("settings").ignore, ["UL301"]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(super) fn draw(page: &mut Page<'_>, report: &Report) {
         if says.is_some() || page.style.verbose() {
             picture(page, edge);
             if let Some(says) = says {
+                page.gap();
                 page.labelled("note:", Tone::Info, &says, false, 6);
             }
         }
