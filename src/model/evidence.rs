@@ -149,6 +149,12 @@ pub struct Evidence {
     /// What uv does before it links, where that fails already: creating a file in the cache, moving a directory
     /// into `archive-v0`, locking.
     pub cache_failures: Vec<CacheFailure>,
+    /// Whether a fresh file can be linked from one directory to the next within the cache, and within site-packages:
+    /// asked only where hard links within one mount are refused with `EXDEV`.
+    pub directory_links: Option<Result<(), Errno>>,
+    /// Whether a cached file that cannot be linked has the encryption policy of the directory it would go to: asked only
+    /// where both are encrypted; `None` where the system does not tell.
+    pub same_policy: Option<bool>,
     /// Other facts, by a stable key: `no_new_privs`, `osrelease`, `container`, …
     pub surroundings: BTreeMap<&'static str, String>,
     /// One for each edge of the plan, in its order.

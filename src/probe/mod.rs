@@ -2,6 +2,7 @@
 
 mod attempt;
 mod classes;
+mod crossing;
 mod edges;
 mod fresh;
 mod lock;
@@ -18,6 +19,7 @@ use rayon::prelude::*;
 
 use self::attempt::{Scratches, Trial};
 use self::classes::Classes;
+use self::crossing::Crossing;
 use self::fresh::Fresh;
 use self::places::Places;
 use self::targets::Targets;
@@ -165,12 +167,16 @@ pub fn probe(
     } = visit;
     drop(scratches);
     drop(fresh);
+    let (targets, classes) = (targets.finish(), classes.finish());
+    let crossing = Crossing::of(&attempts, &classes, &targets);
+    let directory_links = crossing.as_ref().and_then(|c| c.links(&cache, &places));
+    let same_policy = crossing.and_then(|crossing| crossing.same_policy(system));
     Ok(Evidence {
         cache,
         archives,
         environment,
-        targets: targets.finish(),
-        classes: classes.finish(),
+        targets,
+        classes,
         attempts,
         wheels,
         fresh: fresh_class,
@@ -178,6 +184,8 @@ pub fn probe(
         protected_hardlinks: system.protected_hardlinks(),
         euid,
         cache_failures,
+        directory_links,
+        same_policy,
         surroundings: system.surroundings(),
         edges: edges::probe(&plan.edges, effort, &places),
     })

@@ -155,6 +155,10 @@ pub trait System: Sync {
     /// The effective user id, where there is one.
     fn euid(&self) -> Option<u32>;
 
+    /// The encryption policy of a file or directory, as bytes that are equal for equal policies; `None` where there is
+    /// none, or the system does not tell.
+    fn encryption_policy(&self, path: &Path) -> Option<Vec<u8>>;
+
     /// Every name of a file, where the system can tell (Windows).
     fn names(&self, path: &Path) -> Option<Vec<PathBuf>>;
 

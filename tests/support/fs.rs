@@ -8,8 +8,12 @@ use super::command::Checked as _;
 /// A filesystem that lives in an image file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// ext2: hard links, no clones.
+    Ext2,
     /// ext4: hard links, no clones.
     Ext4,
+    /// ext4 whose directories can have encryption policies.
+    Ext4Encrypt,
     /// xfs that can clone.
     Xfs,
     /// xfs made without reflink.
@@ -32,7 +36,7 @@ impl Disk {
         let image = scratch.join(format!("{name}.img"));
         // The smallest that mkfs accepts without complaint, and sparse.
         let megabytes = match kind {
-            Kind::Ext4 => 64,
+            Kind::Ext2 | Kind::Ext4 | Kind::Ext4Encrypt => 64,
             Kind::Xfs | Kind::XfsWithoutReflink => 300,
             Kind::Btrfs => 128,
         };
@@ -43,6 +47,8 @@ impl Disk {
                 "mkfs.ext4",
                 &["-q", "-E", "lazy_itable_init=1,lazy_journal_init=1"],
             ),
+            Kind::Ext2 => ("mkfs.ext2", &["-q"]),
+            Kind::Ext4Encrypt => ("mkfs.ext4", &["-q", "-O", "encrypt"]),
             Kind::Xfs => ("mkfs.xfs", &["-q", "-m", "reflink=1"]),
             Kind::XfsWithoutReflink => ("mkfs.xfs", &["-q", "-m", "reflink=0"]),
             Kind::Btrfs => ("mkfs.btrfs", &["-q"]),
@@ -108,7 +114,8 @@ impl Disk {
     }
 }
 
-fn directory(scratch: &Path, name: &str) -> PathBuf {
+/// Makes `scratch/name`, and its parents.
+pub(crate) fn directory(scratch: &Path, name: &str) -> PathBuf {
     let path = scratch.join(name);
     fs_err::create_dir_all(&path).unwrap();
     path
@@ -177,6 +184,14 @@ pub(crate) fn subvolume(path: &Path) {
     Command::new("btrfs")
         .args(["subvolume", "create"])
         .arg(path)
+        .checked();
+}
+
+/// Makes a snapshot of a btrfs subvolume.
+pub(crate) fn snapshot(of: &Path, path: &Path) {
+    Command::new("btrfs")
+        .args(["subvolume", "snapshot"])
+        .args([of, path])
         .checked();
 }
 

@@ -3,9 +3,12 @@
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 
 pub(crate) mod command;
+#[cfg(target_os = "linux")]
+pub(crate) mod confine;
 pub(crate) mod digest;
 pub(crate) mod fs;
 pub(crate) mod index;
+pub(crate) mod mounts;
 pub(crate) mod namespace;
 pub(crate) mod project;
 pub(crate) mod snapshot;

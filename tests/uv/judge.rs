@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::time::Instant;
 
 use uv_linkcheck::model::mode::Mode;
@@ -60,6 +61,30 @@ pub(crate) struct Situation<'a> {
     pub(crate) known: &'a dyn Fn(&Cell<'_>) -> Known,
 }
 
+/// What came of one cell.
+pub(crate) struct Ran {
+    /// What the program under test wrote.
+    pub(crate) checked: Output,
+    /// What it left behind.
+    traces: Option<String>,
+    /// What uv did.
+    pub(crate) seen: Observed,
+}
+
+impl Ran {
+    /// Where the prediction is not what uv did, and what was left behind, a line each.
+    pub(crate) fn disagreements(&self) -> Vec<String> {
+        let mut lines = match Predicted::read(&self.checked) {
+            Ok(predicted) => compare::with_predicted(&predicted, &self.seen),
+            Err(error) => vec![error],
+        };
+        if let Some(traces) = &self.traces {
+            lines.push(format!("uv-linkcheck left traces:\n{traces}"));
+        }
+        lines
+    }
+}
+
 impl Scene {
     /// Has every uv install in every mode, each time after a prediction; keeps what does not agree for
     /// [`Scene::finish`].
@@ -104,12 +129,21 @@ impl Scene {
     }
 
     fn judge_cell(&self, situation: &Situation<'_>, cell: &Cell<'_>) -> Vec<String> {
-        let layout = situation.layout;
         if situation.cache == Cache::Cold {
             remove(&cell.cache);
         }
         (situation.reset)(cell);
+        let ran = self.run(situation.layout, situation.cache, cell);
+        let mut lines = compare::with_known(&(situation.known)(cell), &ran.seen);
+        lines.extend(ran.disagreements());
+        if !lines.is_empty() {
+            lines.push(format!("uv's log:\n{}", ran.seen.excerpt()));
+        }
+        lines
+    }
 
+    /// Has the program under test predict, and then uv install.
+    pub(crate) fn run(&self, layout: &Layout, cache: Cache, cell: &Cell<'_>) -> Ran {
         let times = if layout.user.is_some() {
             DirectoryTimes::Free
         } else {
@@ -127,32 +161,25 @@ impl Scene {
         ]);
         let mut sync = self.uv(layout, cell.uv);
         sync.args(["sync", "--frozen", "--verbose"]);
-        if situation.cache == Cache::Warm {
+        if cache == Cache::Warm {
             sync.arg("--offline");
         }
         if let Some(mode) = cell.asked {
             check.args(["--link-mode", mode.as_str()]);
             sync.args(["--link-mode", mode.as_str()]);
         }
-        let checked = check.output().unwrap();
+        let confinement = &layout.confinement;
+        let checked = confinement.run(|| check.output()).unwrap();
         let traces = before.difference(&Snapshot::of(&roots, times));
 
-        let run = sync.output().unwrap();
+        let run = confinement.run(|| sync.output()).unwrap();
         let names: Vec<_> = self.index.wheels.iter().map(|wheel| wheel.name).collect();
         let seen = Observed::read(&names, &cell.cache, &layout.environment, cell.mode, &run);
-
-        let mut lines = compare::with_known(&(situation.known)(cell), &seen);
-        match Predicted::read(&checked) {
-            Ok(predicted) => lines.extend(compare::with_predicted(&predicted, &seen)),
-            Err(error) => lines.push(error),
+        Ran {
+            checked,
+            traces,
+            seen,
         }
-        if let Some(traces) = traces {
-            lines.push(format!("uv-linkcheck left traces:\n{traces}"));
-        }
-        if !lines.is_empty() {
-            lines.push(format!("uv's log:\n{}", seen.excerpt()));
-        }
-        lines
     }
 
     /// Judges with warm caches, where all wheels are alike.
@@ -189,12 +216,16 @@ pub(crate) fn linked_files(cache: &Path, wheel: &str) -> Vec<PathBuf> {
 
 /// Defines a test that runs in a namespace of its own.
 macro_rules! situation {
-    ($(#[$attribute:meta])* $name:ident, |$scene:ident, $scratch:ident| $body:block) => {
-        $(#[$attribute])*
+    ($name:ident, |$scene:ident, $scratch:ident| $body:block) => {
+        $crate::judge::situation!($name, new(), |$scene, $scratch| $body);
+    };
+    ($name:ident, $new:ident($($versions:expr)?), |$scene:ident, $scratch:ident| $body:block) => {
         #[test]
         fn $name() {
             $crate::support::namespace::run(module_path!(), stringify!($name), |$scratch| {
-                if let Some($scene) = $crate::scene::Scene::new($scratch, stringify!($name)) {
+                if let Some($scene) =
+                    $crate::scene::Scene::$new($scratch, stringify!($name), $($versions)?)
+                {
                     $body
                     $scene.finish();
                 }

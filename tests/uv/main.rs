@@ -23,6 +23,7 @@ mod predicted;
 mod scene;
 
 mod boundaries;
+mod causes;
 mod cold;
 mod files;
 mod overlay;

@@ -1,6 +1,7 @@
 //! Everything a situation needs but its filesystems.
 
 use std::cell::RefCell;
+use std::ffi::OsString;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,12 +10,17 @@ use uv_linkcheck::env::{Process, Vars as _};
 use uv_linkcheck::model::uv::UvVersion;
 
 use crate::support::command::Checked as _;
+use crate::support::confine::Confinement;
 use crate::support::index::Index;
 use crate::support::{fs, namespace, project, uv};
 
 /// One version of each era: clone falls back to copy; the same, late; clone falls back to hardlink, and it heals
 /// the link limit.
 const VERSIONS: [&str; 3] = ["0.5.3", "0.10.4", "0.13.9"];
+
+/// The last version before and a version after clone became the default: enough where nothing but what the system
+/// answers is in question.
+pub(crate) const TWO: [&str; 2] = [VERSIONS[1], VERSIONS[2]];
 
 /// A uv to judge by.
 #[derive(Debug)]
@@ -37,6 +43,14 @@ pub(crate) struct Layout {
     pub(crate) named: bool,
     /// The user who runs uv; `None` for root.
     pub(crate) user: Option<u32>,
+    /// Variables that are set beyond those of every run.
+    pub(crate) variables: Vec<(&'static str, OsString)>,
+    /// Variables of every run that are not set.
+    pub(crate) unset: Vec<&'static str>,
+    /// A command line that runs the one after it, where there is one.
+    pub(crate) launcher: Vec<OsString>,
+    /// What uv may not do.
+    pub(crate) confinement: Confinement,
 }
 
 impl Layout {
@@ -50,6 +64,21 @@ impl Layout {
             environment,
             named: false,
             user: None,
+            variables: Vec::new(),
+            unset: Vec::new(),
+            launcher: Vec::new(),
+            confinement: Confinement::None,
+        }
+    }
+
+    /// The same places and user, with nothing in the way.
+    fn plain(&self) -> Self {
+        Self {
+            variables: Vec::new(),
+            unset: Vec::new(),
+            launcher: Vec::new(),
+            confinement: Confinement::None,
+            ..self.clone()
         }
     }
 
@@ -76,10 +105,15 @@ pub(crate) struct Scene {
 impl Scene {
     /// Finds the tools and starts the index; `None`, and said so, when there is no uv.
     pub(crate) fn new(scratch: &Path, name: &str) -> Option<Self> {
+        Self::with(scratch, name, &VERSIONS)
+    }
+
+    /// The same with these versions of uv.
+    pub(crate) fn with(scratch: &Path, name: &str, versions: &[&str]) -> Option<Self> {
         // Tools are mounted where every user can reach them: a build directory may be private.
         let tools = scratch.join("tools");
         let mut uvs = Vec::new();
-        for version in VERSIONS {
+        for version in versions.iter().copied() {
             let Some(program) = uv::uv(version) else {
                 namespace::skip(name, &format!("uv {version} is not to be had"));
                 return None;
@@ -108,8 +142,9 @@ impl Scene {
         })
     }
 
-    /// Writes the project, and for each uv makes an empty environment to start from.
+    /// Writes the project, and for each uv makes an empty environment to start from, the first time.
     pub(crate) fn lay_out(&self, layout: &Layout) {
+        let layout = &layout.plain();
         project::write(&layout.project, &self.index);
         fs_err::create_dir_all(&layout.caches).unwrap();
         if let Some(user) = layout.user {
@@ -117,6 +152,9 @@ impl Scene {
             fs::give(&layout.caches, user);
         }
         for uv in &self.uvs {
+            if self.template(uv).exists() {
+                continue;
+            }
             let mut venv = self.uv(layout, uv);
             venv.current_dir(&self.scratch)
                 .env("UV_CACHE_DIR", self.scratch.join("tmp/venv-cache"));
@@ -129,6 +167,7 @@ impl Scene {
 
     /// Fills the caches by installing the project elsewhere.
     pub(crate) fn warm(&self, layout: &Layout) {
+        let layout = &layout.plain();
         let elsewhere = self.scratch.join("elsewhere");
         project::write(&elsewhere, &self.index);
         if let Some(user) = layout.user {
@@ -163,7 +202,15 @@ impl Scene {
     }
 
     fn command(&self, program: &Path, layout: &Layout, uv: &Uv) -> Command {
-        let mut command = Command::new(program);
+        let mut words = layout.launcher.iter().map(OsString::as_os_str);
+        let mut command = match words.next() {
+            Some(launcher) => Command::new(launcher),
+            None => Command::new(program),
+        };
+        command.args(words);
+        if !layout.launcher.is_empty() {
+            command.arg(program);
+        }
         command
             .current_dir(&layout.project)
             .env_clear()
@@ -177,6 +224,10 @@ impl Scene {
             .env("UV_PYTHON_DOWNLOADS", "never")
             .env("UV_NO_PROGRESS", "1")
             .env("NO_COLOR", "1");
+        for variable in &layout.unset {
+            command.env_remove(variable);
+        }
+        command.envs(layout.variables.iter().cloned());
         if layout.named {
             command.env("UV_PROJECT_ENVIRONMENT", &layout.environment);
         }

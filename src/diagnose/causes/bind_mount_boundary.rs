@@ -37,6 +37,14 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             .facts
             .extend(fixes::inside(place).map(|path| fact(name, path.display().to_string())));
     }
+    if group.worst().sibling(case, Mode::Clone) == Some(true) {
+        telling
+            .detail
+            .push_str(" Clones cross it, and they work here.");
+        telling
+            .fixes
+            .extend(super::subvolume_boundary::clone_instead(case));
+    }
     if let Some(common) = &common {
         let shown = format!(" `{}` shows both.", common.mount_point.display());
         telling.detail.push_str(&shown);

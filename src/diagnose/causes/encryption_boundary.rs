@@ -31,12 +31,12 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     {
         return Fit::No;
     }
-    if source.encrypted {
-        Fit::Likely(
+    match case.evidence.same_policy {
+        _ if !source.encrypted => Fit::Certain,
+        Some(same) => certain_if(!same),
+        None => Fit::Likely(
             "`fscryptctl get_policy` (or `fscrypt status`) shows two policies for cache and environment",
-        )
-    } else {
-        Fit::Certain
+        ),
     }
 }
 

@@ -15,8 +15,13 @@ pub(super) const CAUSE: Cause = Cause {
 const SETUID: u32 = 0o4000;
 const SETGID: u32 = 0o2000;
 const GROUP_EXECUTE: u32 = 0o010;
+/// `EOVERFLOW`: a user id that a mount with mapped ids does not know.
+const UNMAPPED: i32 = 75;
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
+    if refused.is(case, &[UNMAPPED], &[]) {
+        return certain_if(known::is_plain(refused.target_filesystem(case)));
+    }
     let Some(euid) = case.evidence.euid.filter(|euid| *euid != 0) else {
         return Fit::No;
     };
@@ -63,6 +68,9 @@ fn locked_directory(refused: &Refused<'_>, euid: u32) -> bool {
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let refused = group.worst();
+    if refused.errno.0 == UNMAPPED {
+        return unmapped(group, case);
+    }
     let euid = case.evidence.euid.unwrap_or_default();
     let source = refused.source().filter(|source| source.uid != euid);
     let Some(source) = source else {
@@ -130,6 +138,23 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
         .fixes
         .extend(fixes::move_cache(case, Some(Mode::Hardlink)));
     telling
+}
+
+fn unmapped(group: &Group<'_>, case: &Case<'_>) -> Telling {
+    let user = case.evidence.euid.unwrap_or_default();
+    let place = group.mounts(case).1.map_or_else(
+        || "the environment's mount".to_owned(),
+        |mount| format!("`{}`", mount.mount_point.display()),
+    );
+    Telling {
+        message: format!("{place} maps user ids, and user {user} is not among them"),
+        detail: format!(
+            "Nothing this user makes there could have an owner, {}; keep the environment elsewhere.",
+            group.consequence(case)
+        ),
+        facts: vec![fact("user", user.to_string())],
+        fixes: fixes::move_environment(case, None).into_iter().collect(),
+    }
 }
 
 fn directory_of_another(group: &Group<'_>, case: &Case<'_>) -> Telling {

@@ -17,7 +17,8 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let encrypted = refused
         .directory()
         .is_some_and(|directory| directory.encrypted)
-        && refused.source().is_some_and(|source| !source.encrypted);
+        && (refused.source().is_some_and(|source| !source.encrypted)
+            || case.evidence.same_policy == Some(false));
     if !refusal
         || !plain
         || encrypted
@@ -26,7 +27,8 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     {
         return Fit::No;
     }
-    if renames_refused(case) {
+    let links = case.evidence.directory_links.as_ref();
+    if renames_refused(case) || links.is_some_and(Result::is_err) {
         Fit::Certain
     } else {
         Fit::Likely(
@@ -47,14 +49,18 @@ fn renames_refused(case: &Case<'_>) -> bool {
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
-    let mut facts = vec![fact(
-        "rename inside the cache",
-        if renames_refused(case) {
-            "EXDEV (18)"
-        } else {
-            "not refused"
-        },
-    )];
+    let answer = |refused: bool| if refused { "EXDEV (18)" } else { "works" };
+    let links = case.evidence.directory_links.as_ref();
+    let mut facts: Vec<_> = links
+        .map(|links| {
+            let name = "link from one directory to the next, in the cache or in the environment";
+            fact(name, answer(links.is_err()))
+        })
+        .into_iter()
+        .collect();
+    if renames_refused(case) {
+        facts.push(fact("rename inside the cache", answer(true)));
+    }
     facts.extend(
         case.evidence
             .surroundings

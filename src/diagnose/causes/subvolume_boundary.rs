@@ -38,9 +38,10 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
         telling.detail.push_str(" Clones can, and they work here.");
         telling.fixes.extend(clone_instead(case));
     }
+    // The mount shows both subvolumes: only a directory below the environment's own will do.
     telling
         .fixes
-        .extend(fixes::move_cache(case, Some(Mode::Hardlink)));
+        .extend(super::project_id_boundary::cache_in_project(case));
     telling
 }
 

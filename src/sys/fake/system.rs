@@ -143,6 +143,10 @@ impl System for Fake {
         Some(self.euid)
     }
 
+    fn encryption_policy(&self, _path: &Path) -> Option<Vec<u8>> {
+        None
+    }
+
     fn names(&self, path: &Path) -> Option<Vec<PathBuf>> {
         let facts = self.facts(path, Extra::default()).ok()?;
         let tree = self.tree();

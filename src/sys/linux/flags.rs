@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{CWD, FileType, IFlags, Mode, OFlags, ioctl_getflags, openat};
-use rustix::ioctl::{Getter, ioctl, opcode};
+use rustix::ioctl::{Getter, Updater, ioctl, opcode};
 
 use super::super::Extra;
 use crate::model::place::Facts;
@@ -25,6 +25,32 @@ const FSGETXATTR: rustix::ioctl::Opcode = opcode::read::<FsXattr>(b'X', 31);
 
 /// `FS_XFLAG_PROJINHERIT`.
 const PROJINHERIT: u32 = 0x200;
+
+/// `struct fscrypt_get_policy_ex_arg` of `linux/fscrypt.h`.
+#[repr(C)]
+struct Policy {
+    /// Bytes of `policy`, then bytes of it that were written.
+    size: u64,
+    policy: [u8; 24],
+}
+
+/// `FS_IOC_GET_ENCRYPTION_POLICY_EX`.
+const GET_POLICY: rustix::ioctl::Opcode = opcode::read_write::<[u8; 9]>(b'f', 22);
+
+/// The encryption policy of a file or directory as the kernel tells it, with the name of its key.
+#[expect(unsafe_code, reason = "rustix has no wrapper for this ioctl")]
+pub(super) fn policy(path: &Path, facts: &Facts) -> Option<Vec<u8>> {
+    let fd = open(CWD, path, facts)?;
+    let mut found = Policy {
+        size: 24,
+        policy: [0; 24],
+    };
+    // SAFETY: `FS_IOC_GET_ENCRYPTION_POLICY_EX` writes at most `size` bytes to the policy, and the size, of the structure
+    // that `Policy` lays out.
+    unsafe { ioctl(fd, Updater::<GET_POLICY, Policy>::new(&mut found)) }.ok()?;
+    let size = usize::try_from(found.size).ok()?;
+    Some(found.policy.get(..size)?.to_vec())
+}
 
 /// Adds what `extra` asks for, as far as the filesystem tells it.
 pub(super) fn add(path: &Path, extra: Extra, facts: &mut Facts) {

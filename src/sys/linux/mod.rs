@@ -210,6 +210,10 @@ impl System for Linux {
         Some(rustix::process::geteuid().as_raw())
     }
 
+    fn encryption_policy(&self, path: &Path) -> Option<Vec<u8>> {
+        flags::policy(path, &statx(CWD, path).ok()?)
+    }
+
     fn names(&self, _path: &Path) -> Option<Vec<PathBuf>> {
         None
     }

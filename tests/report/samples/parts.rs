@@ -122,6 +122,8 @@ pub(super) fn evidence(cache: &Mount, environment: &Mount, venv: &str, wheels: u
         protected_hardlinks: Some(true),
         euid: Some(1000),
         cache_failures: Vec::new(),
+        directory_links: None,
+        same_policy: None,
         surroundings: BTreeMap::new(),
         edges: Vec::new(),
     }

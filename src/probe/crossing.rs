@@ -1,0 +1,72 @@
+//! What lies between two directories of one mount, where links are refused as if there were two.
+
+use super::Places;
+use super::scratch::Scratch;
+use crate::model::errno::Errno;
+use crate::model::evidence::{Attempt, Class, Target};
+use crate::model::mode::Mode;
+use crate::model::place::Place;
+use crate::sys::System;
+
+const EXDEV: Errno = Errno(18);
+
+/// A hard link within one mount that was refused as if there were two.
+pub(super) struct Crossing<'e> {
+    attempt: &'e Attempt,
+    class: &'e Class,
+    target: &'e Target,
+}
+
+impl<'e> Crossing<'e> {
+    /// The first one.
+    pub(super) fn of(
+        attempts: &'e [Attempt],
+        classes: &'e [Class],
+        targets: &'e [Target],
+    ) -> Option<Self> {
+        attempts.iter().find_map(|attempt| {
+            let class = classes.get(attempt.class as usize)?;
+            let target = targets.get(usize::from(attempt.target))?;
+            let refused = attempt
+                .result
+                .as_ref()
+                .is_err_and(|refusal| refusal.errno == EXDEV);
+            let one_mount = class.facts.mount_id == target.place.facts?.mount_id;
+            (attempt.mode == Mode::Hardlink && refused && one_mount).then_some(Self {
+                attempt,
+                class,
+                target,
+            })
+        })
+    }
+
+    /// Links a fresh file from one directory to another beside it, in the cache and in the target: the first refusal, or
+    /// that it works. `None` where no file can be made.
+    pub(super) fn links(&self, cache: &Place, places: &Places<'_>) -> Option<Result<(), Errno>> {
+        let mut answers = [cache, &self.target.place]
+            .into_iter()
+            .filter_map(|place| link(place, places.system).ok());
+        let first = answers.next()?;
+        Some(first.and_then(|()| answers.next().unwrap_or(Ok(()))))
+    }
+
+    /// Whether the file has the encryption policy of the directory, where both have one.
+    pub(super) fn same_policy(&self, system: &dyn System) -> Option<bool> {
+        if !self.class.facts.encrypted || !self.target.place.facts?.encrypted {
+            return None;
+        }
+        let from = system.encryption_policy(&self.attempt.file)?;
+        Some(from == system.encryption_policy(&self.target.place.real)?)
+    }
+}
+
+/// The answer, or why the question could not be put.
+fn link(place: &Place, system: &dyn System) -> Result<Result<(), Errno>, Errno> {
+    let from = Scratch::new(&place.real, system)?;
+    let to = from.beside()?;
+    let own = from.name();
+    system.create_file(&own, 1)?;
+    Ok(system
+        .hard_link(&own, &to.name())
+        .map_err(|refusal| refusal.errno))
+}
