@@ -8,7 +8,8 @@ use std::io;
 pub struct Errno(pub i32);
 
 impl Errno {
-    /// The number behind an [`io::Error`]; `EIO` (5) stands for errors that carry none.
+    /// The number behind an [`io::Error`] of the standard library; `EIO` (5) stands for errors that carry none, as those
+    /// do that have a path wrapped around them.
     pub fn of(error: &io::Error) -> Self {
         Self(error.raw_os_error().unwrap_or(5))
     }

@@ -3,10 +3,9 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use fs_err::os::unix::fs::OpenOptionsExt;
 use rustix::fs::{AtFlags, CWD, FileType, ioctl_ficlone, linkat, symlinkat};
 
-use super::{number, statx};
+use super::{number, raw, statx};
 use crate::model::errno::Errno;
 use crate::model::evidence::Refusal;
 
@@ -43,16 +42,12 @@ fn lie(call: &'static str, what: &'static str) -> Refusal {
 /// As uv ≥ 0.10.6: the target is created exclusively with the source's mode, then `FICLONE`; it is removed on failure.
 pub(super) fn clone_file(from: &Path, to: &Path) -> Result<(), Refusal> {
     regular(from, "open")?;
-    let source = fs_err::File::open(from).map_err(|error| refusal("open", Errno::of(&error)))?;
+    let source = raw::open(from).map_err(|errno| refusal("open", errno))?;
     let metadata = source
         .metadata()
         .map_err(|error| refusal("open", Errno::of(&error)))?;
-    let target = fs_err::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(metadata.mode() & 0o7777)
-        .open(to)
-        .map_err(|error| refusal("open", Errno::of(&error)))?;
+    let target =
+        raw::create(to, metadata.mode() & 0o7777).map_err(|errno| refusal("open", errno))?;
     let cloned =
         ioctl_ficlone(&target, &source).map_err(|errno| refusal("ioctl(FICLONE)", number(errno)));
     let result = cloned.and_then(|()| match target.metadata() {
@@ -91,10 +86,10 @@ pub(super) fn symlink(from: &Path, to: &Path) -> Result<(), Refusal> {
     if regular(from, "symlinkat").is_err() {
         return Ok(());
     }
-    match fs_err::File::open(to) {
+    match raw::open(to) {
         // A file that cannot be opened by its own name either says nothing about the link.
-        Err(error) if fs_err::File::open(from).is_ok() => Err(Refusal {
-            errno: Errno::of(&error),
+        Err(errno) if raw::open(from).is_ok() => Err(Refusal {
+            errno,
             call: "symlinkat",
             lied: Some("the link cannot be opened"),
         }),
@@ -105,7 +100,5 @@ pub(super) fn symlink(from: &Path, to: &Path) -> Result<(), Refusal> {
 /// As `std::fs::copy`, which uv uses.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Refusal> {
     regular(from, "copy")?;
-    fs_err::copy(from, to)
-        .map(drop)
-        .map_err(|error| refusal("copy", Errno::of(&error)))
+    raw::copy(from, to).map_err(|errno| refusal("copy", errno))
 }

@@ -2,6 +2,7 @@
 
 mod flags;
 mod link;
+mod raw;
 mod surroundings;
 mod walk;
 
@@ -10,7 +11,6 @@ use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use fs_err::os::unix::fs::OpenOptionsExt;
 use rustix::fs::{
     AtFlags, CWD, FlockOperation, Mode, OFlags, StatxAttributes, StatxFlags, Timespec, Timestamps,
     flock, open, utimensat,
@@ -78,7 +78,7 @@ impl System for Linux {
     }
 
     fn canonical(&self, path: &Path) -> Result<PathBuf, Errno> {
-        fs_err::canonicalize(path).map_err(|error| Errno::of(&error))
+        raw::canonicalize(path)
     }
 
     fn walk(
@@ -102,8 +102,14 @@ impl System for Linux {
         } else {
             found.f_frsize
         };
+        let blocks = found.f_bavail
+            + held_for_root(
+                path,
+                found.f_bfree - found.f_bavail.min(found.f_bfree),
+                found.f_blocks,
+            );
         Ok(Space {
-            free_bytes: found.f_bavail.saturating_mul(block),
+            free_bytes: blocks.saturating_mul(block),
             free_inodes: found.f_favail,
             total_inodes: found.f_files,
             total_bytes: found.f_blocks.saturating_mul(block),
@@ -128,16 +134,10 @@ impl System for Linux {
     }
 
     fn create_file(&self, path: &Path, size: u64) -> Result<(), Errno> {
-        let write = || -> io::Result<()> {
-            let mut file = fs_err::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o644)
-                .open(path)?;
-            io::copy(&mut io::repeat(b'u').take(size), &mut file)?;
-            file.sync_data()
-        };
-        write().map_err(|error| Errno::of(&error))
+        let mut file = raw::create(path, 0o644)?;
+        io::copy(&mut io::repeat(b'u').take(size), &mut file)
+            .and_then(|_| file.sync_data())
+            .map_err(|error| Errno::of(&error))
     }
 
     fn create_dir(&self, path: &Path) -> Result<(), Errno> {
@@ -186,10 +186,7 @@ impl System for Linux {
     }
 
     fn list(&self, directory: &Path) -> Result<Vec<OsString>, Errno> {
-        let entries = fs_err::read_dir(directory).map_err(|error| Errno::of(&error))?;
-        Ok(entries
-            .filter_map(|entry| Some(entry.ok()?.file_name()))
-            .collect())
+        raw::list(directory)
     }
 
     fn access(&self, path: &Path, access: Access) -> Result<(), Errno> {
@@ -223,10 +220,25 @@ impl System for Linux {
     }
 }
 
+/// Of the blocks that are free and not available to everybody, those that root may use: on ext2, ext3 and ext4 all but the
+/// ones that the filesystem keeps for itself: 4096, or on small ones a fiftieth of a size that `total` leaves tables out of.
+fn held_for_root(path: &Path, held: u64, total: u64) -> u64 {
+    const EXT: u64 = 0xef53;
+    let ours = rustix::process::geteuid().is_root()
+        && held > 0
+        && rustix::fs::statfs(path).is_ok_and(|found| found.f_type.cast_unsigned() == EXT);
+    if ours {
+        held.saturating_sub((total / 40).min(4096))
+    } else {
+        0
+    }
+}
+
 fn read_proc(path: &str) -> Result<Vec<u8>, Errno> {
     let mut bytes = Vec::new();
-    fs_err::File::open(path)
-        .and_then(|file| file.take(MAX_PROC).read_to_end(&mut bytes))
+    raw::open(Path::new(path))?
+        .take(MAX_PROC)
+        .read_to_end(&mut bytes)
         .map_err(|error| Errno::of(&error))?;
     Ok(bytes)
 }
