@@ -1,8 +1,11 @@
 //! What uv would do with every wheel, by its own state machine.
 
+mod room;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use self::room::Room;
 use crate::model::errno::Errno;
 use crate::model::evidence::{Basis, Class, ClassId, Evidence, Run, TargetId, WheelFiles};
 use crate::model::mode::Mode;
@@ -12,8 +15,8 @@ use crate::model::project::Project;
 use crate::uv::linker::{self, Files, Linked, Try};
 use crate::uv::version::{LinkEra, link_era};
 
-/// `ENOSPC`, and what Windows calls it.
-const NO_SPACE: Errno = Errno(if cfg!(windows) { 112 } else { 28 });
+/// `EPERM`.
+const NOT_PERMITTED: Errno = Errno(1);
 
 /// Predicts the installation of every wheel when uv is asked for `requested`.
 ///
@@ -23,11 +26,7 @@ pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: M
     let era = link_era(project.uv.version);
     let tries = Tries::new(evidence);
     let refusal = refusal(project, plan, evidence, requested);
-    let mut room = evidence
-        .targets
-        .first()
-        .and_then(|target| target.place.space)
-        .map(|space| space.free_bytes);
+    let mut room = Room::of(evidence, plan);
     let mut wheels: Vec<WheelOutcome> = plan
         .wheels
         .iter()
@@ -150,7 +149,7 @@ fn wheel(
     planned: &PlannedWheel,
     files: &WheelFiles,
     requested: Mode,
-    room: &mut Option<u64>,
+    room: &mut Room,
 ) -> WheelOutcome {
     let mut input: Vec<Files> = files
         .runs
@@ -158,7 +157,8 @@ fn wheel(
         .map(|run| group(evidence, tries, run))
         .collect();
     let mut linked = linker::link(era, requested, &input);
-    if !planned.installed && fill_up(files, &linked, &mut input, room) {
+    // What is installed already is removed first.
+    if !planned.installed && room.take(files, &linked, &mut input) {
         linked = linker::link(era, requested, &input);
     }
     let path = |index: usize| absolute(evidence, planned, &files.runs[index]);
@@ -176,6 +176,9 @@ fn wheel(
             errno: *errno,
             after_files: input.iter().map(|group| group.count).sum(),
         });
+    }
+    if failure.is_none() {
+        failure = kept_data(evidence, files, linked.mode());
     }
     let unknown = linked.unknown || files.basis == Basis::None;
     let outcome = match (&failure, unknown) {
@@ -198,6 +201,19 @@ fn wheel(
         bytes_linked,
         bytes_copied,
     }
+}
+
+/// uv removes the data directory of a wheel from site-packages once its files are where they belong; nothing can be removed
+/// from an append-only directory.
+fn kept_data(evidence: &Evidence, files: &WheelFiles, mode: Mode) -> Option<LinkFailure> {
+    let target = evidence.targets.first()?;
+    let path = target.path.join(files.data.as_ref()?);
+    target.place.facts?.append_only.then_some(LinkFailure {
+        mode,
+        path,
+        errno: NOT_PERMITTED,
+        after_files: files.files,
+    })
 }
 
 /// What the state machine sees of a run.
@@ -238,28 +254,4 @@ fn bytes(files: &WheelFiles, linked: &Linked) -> (u64, u64) {
         }
     }
     sums
-}
-
-/// Refuses the copy of those files that find no room once all before them have been copied. A copy takes no room where
-/// the files could be cloned, because the kernel then shares their blocks, and none where it replaces the same version.
-fn fill_up(
-    files: &WheelFiles,
-    linked: &Linked,
-    input: &mut [Files],
-    room: &mut Option<u64>,
-) -> bool {
-    let Some(free) = room else {
-        return false;
-    };
-    for ((run, placed), files) in files.runs.iter().zip(&linked.placed).zip(input) {
-        if *placed != Mode::Copy || files.tries[Mode::Clone.index()] == Try::Works {
-            continue;
-        }
-        let Some(left) = free.checked_sub(run.copy_bytes) else {
-            files.tries[Mode::Copy.index()] = Try::Refused(NO_SPACE);
-            return true;
-        };
-        *free = left;
-    }
-    false
 }

@@ -70,7 +70,7 @@ pub struct Refusal {
 }
 
 /// Consecutive files of a wheel, in the order uv meets them, that share class, target and rules. A large file is a run of
-/// its own, so that the one that finds no room can be named.
+/// its own, so that the one that finds no room can be named; where little is left, so is every file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// Class of the files.
@@ -117,6 +117,8 @@ pub struct WheelFiles {
     pub copy_bytes: u64,
     /// Directories below the archive.
     pub directories: u64,
+    /// The data directory (`name-version.data`) at the top, which uv empties and removes from site-packages.
+    pub data: Option<PathBuf>,
     /// The file or directory that could not be read, and why; uv would fail there.
     pub unreadable: Option<(PathBuf, Errno)>,
 }

@@ -2,6 +2,7 @@
 
 use super::Places;
 use super::scratch::Scratch;
+use crate::filesystems;
 use crate::model::errno::Errno;
 use crate::model::evidence::{Attempt, Class, Target};
 use crate::model::mode::Mode;
@@ -10,7 +11,8 @@ use crate::sys::System;
 
 const EXDEV: Errno = Errno(18);
 
-/// A hard link within one mount that was refused as if there were two.
+/// A hard link within one mount that was refused as if there were two. Servers have boundaries of their own, which no
+/// further link would tell from others.
 pub(super) struct Crossing<'e> {
     attempt: &'e Attempt,
     class: &'e Class,
@@ -32,7 +34,9 @@ impl<'e> Crossing<'e> {
                 .as_ref()
                 .is_err_and(|refusal| refusal.errno == EXDEV);
             let one_mount = class.facts.mount_id == target.place.facts?.mount_id;
-            (attempt.mode == Mode::Hardlink && refused && one_mount).then_some(Self {
+            let mount = target.place.mount.as_ref()?;
+            let local = filesystems::find(&mount.filesystem).is_some_and(|row| !row.network);
+            (attempt.mode == Mode::Hardlink && refused && one_mount && local).then_some(Self {
                 attempt,
                 class,
                 target,

@@ -29,16 +29,20 @@ use crate::filesystems;
 use crate::model::evidence::{
     Attempt, Basis, CacheFailure, ClassId, Evidence, TargetId, WheelFiles,
 };
-use crate::model::place::{Facts, Mount, Place};
+use crate::model::place::{Facts, Mount, Place, Space};
 use crate::model::plan::{Plan, PlannedWheel};
 use crate::model::project::Project;
 use crate::model::request::Effort;
 use crate::progress::Progress;
-use crate::sys::{Access, System};
+use crate::sys::{Access, Extra, System};
 
 /// Bits of a file's mode that make `fs.protected_hardlinks` refuse a link whoever may write to it.
 const S_ISUID: u32 = 0o4000;
 const S_ISGID_EXEC: u32 = 0o2010;
+
+/// Below these it is worth knowing which file is the first that finds no room.
+const SCARCE_BYTES: u64 = 8 << 20;
+const SCARCE_INODES: u64 = 4096;
 
 /// What every wheel's walk shares.
 struct Visit<'s> {
@@ -51,13 +55,14 @@ struct Visit<'s> {
     limits: Vec<(u64, u64)>,
     basis: Basis,
     every_file: bool,
-    /// Whether files are asked for their project id.
-    project: bool,
+    /// What files are asked for.
+    extra: Extra,
     /// The mount the cache is on, if that is an overlay.
     overlay: Option<u64>,
     protected_hardlinks: Option<bool>,
-    nocow: bool,
     block_size: u64,
+    /// Whether so little is left where the files go that each counts by itself.
+    scarce: bool,
     euid: Option<u32>,
 }
 
@@ -214,8 +219,8 @@ fn survey(
         };
         let mut wheels: Vec<_> = plan.wheels.par_iter().enumerate().map(look).collect();
         // A directory turned out to insist on a project id: ask the files for theirs.
-        if !visit.project && visit.targets.inherit_projects() {
-            visit.project = true;
+        if !visit.extra.project && visit.targets.inherit_projects() {
+            visit.extra.project = true;
             visit.classes = Classes::default();
             progress.begin(plan.wheels.len() as u64);
             continue;
@@ -268,16 +273,23 @@ fn visit<'s>(
             _ => Basis::Classes,
         },
         every_file,
-        project: targets.inherit_projects(),
+        extra: Extra {
+            project: targets.inherit_projects(),
+            nocow: name == "btrfs",
+        },
         overlay: source
             .filter(|mount| row(Some(mount)).is_some_and(|row| row.copies_up))
             .map(|mount| mount.id),
         protected_hardlinks: places.system.protected_hardlinks(),
-        nocow: name == "btrfs",
         block_size: target.space.map_or(4096, |space| space.block_size.max(1)),
+        scarce: target.space.is_some_and(is_scarce),
         euid: places.system.euid(),
         targets,
     }
+}
+
+fn is_scarce(space: Space) -> bool {
+    space.free_bytes < SCARCE_BYTES || (space.total_inodes > 0 && space.free_inodes < SCARCE_INODES)
 }
 
 fn row(mount: Option<&Mount>) -> Option<&'static filesystems::Filesystem> {

@@ -168,10 +168,25 @@ impl<'s> Targets<'s> {
             .map_or(0, |facts| facts.mount_id)
     }
 
-    /// The directory in which target `id` is tried.
+    /// The directory in which target `id` is tried. Nothing made in an append-only one could be removed again, so the
+    /// nearest directory around it that is like it in all else stands in.
     pub(super) fn directory(&self, id: TargetId) -> PathBuf {
-        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
-        table.targets[usize::from(id)].place.real.clone()
+        let place = {
+            let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+            table.targets[usize::from(id)].place.clone()
+        };
+        let own = place.facts.filter(|facts| facts.append_only);
+        let like = |own: &Facts, other: &Facts| {
+            let key = |f: &Facts| (f.device, f.mount_id, f.encrypted, f.project, f.uid);
+            !other.append_only && !other.immutable && key(own) == key(other)
+        };
+        let stand_in = own.and_then(|own| {
+            place.real.ancestors().skip(1).find(|directory| {
+                let facts = self.places.system.facts(directory, self.extra);
+                facts.is_ok_and(|facts| like(&own, &facts))
+            })
+        });
+        stand_in.unwrap_or(&place.real).to_owned()
     }
 
     /// Numbers them in the order of the plan; site-packages stays the first. The numbers given while walking depend on

@@ -41,16 +41,13 @@ pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFile
             bytes: 0,
             copy_bytes: 0,
             directories: 0,
+            data: None,
             unreadable: None,
         },
     };
-    let extra = Extra {
-        project: visit.project,
-        nocow: visit.nocow,
-    };
     let result = visit
         .system
-        .walk(archive, extra, &mut |entry| walk.entry(entry));
+        .walk(archive, visit.extra, &mut |entry| walk.entry(entry));
     let Walk {
         most_links,
         mut files,
@@ -77,6 +74,10 @@ impl Walk<'_, '_> {
                     .targets
                     .below(parent, &self.visit.site_packages.join(entry.path));
                 self.around.push(known);
+                let data = entry.depth == 0 && entry.path.extension().is_some_and(|e| e == "data");
+                if data {
+                    self.files.data = Some(entry.path.to_owned());
+                }
                 self.files.directories += 1;
             }
         }
@@ -138,6 +139,7 @@ impl Walk<'_, '_> {
         let large = |run: &Run| run.files == 1 && run.bytes >= LARGE;
         if let Some(run) = self.files.runs.last_mut()
             && size < LARGE
+            && !self.visit.scarce
             && !large(run)
             && (run.class, run.target, run.record) == (class, target, record)
             && run.files < u32::MAX
@@ -238,6 +240,7 @@ pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
         bytes: 0,
         copy_bytes: 0,
         directories: 0,
+        data: None,
         unreadable: None,
     }
 }

@@ -162,6 +162,7 @@ pub(super) fn stand_in(case: &Case<'_>) -> Option<(Plan, Evidence)> {
         bytes: 0,
         copy_bytes: 0,
         directories: 1,
+        data: None,
         unreadable: None,
     });
     Some((plan, evidence))

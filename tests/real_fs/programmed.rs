@@ -70,7 +70,7 @@ fn where_they_are_not_every_file_is_tried() {
         let linked = system
             .calls()
             .into_iter()
-            .filter(|call| call.0 == Mode::Hardlink);
+            .filter(|call| call.0 == Mode::Hardlink && call.1.starts_with(WHEEL));
         assert_eq!(linked.count(), 4, "{filesystem}");
     }
 }

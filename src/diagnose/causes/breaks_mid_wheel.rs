@@ -48,7 +48,11 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
                 failure.after_files,
                 text::count(files(*first), "file")
             ),
-            "uv falls back only on the first file of a wheel; this one comes later, so uv stops.",
+            if failure.after_files >= files(*first) {
+                "All its files are in place by then, and uv stops at what it does next."
+            } else {
+                "uv falls back only on the first file of a wheel; this one comes later, so uv stops."
+            },
         )
     } else {
         (

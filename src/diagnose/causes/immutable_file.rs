@@ -1,5 +1,7 @@
 //! UL114.
 
+use crate::model::evidence::Target;
+
 use super::foreign_owner::short;
 use super::prelude::*;
 
@@ -18,26 +20,38 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let source = refused
         .source()
         .is_some_and(|source| source.immutable || source.append_only);
+    // Attempts only make something; what is refused without one is a removal.
+    let removal = refused.call.is_none();
     let directory = refused
         .directory()
-        .is_some_and(|directory| directory.immutable);
+        .is_some_and(|directory| directory.immutable || (directory.append_only && removal));
     certain_if((source && refused.mode == Mode::Hardlink) || directory)
+}
+
+/// The flag of the directory that forbids what uv does there: its letter, its name, and what it forbids.
+fn flagged(target: &Target) -> Option<(&Target, char, (&'static str, &'static str))> {
+    let facts = target.place.facts?;
+    if facts.immutable {
+        return Some((target, 'i', ("immutable", "made in")));
+    }
+    facts
+        .append_only
+        .then_some((target, 'a', ("append-only", "removed from")))
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let refused = group.worst();
-    if let Some(target) = refused
-        .target
-        .filter(|t| t.place.facts.is_some_and(|facts| facts.immutable))
-    {
-        let command = text::quoted(&target.place.real).map(|path| format!("sudo chattr -i {path}"));
+    if let Some((target, letter, what)) = refused.target.and_then(flagged) {
+        let command =
+            text::quoted(&target.place.real).map(|path| format!("sudo chattr -{letter} {path}"));
+        let (adjective, can) = what;
         return Telling {
-            message: format!("`{}` is immutable", target.path.display()),
+            message: format!("`{}` is {adjective}", target.path.display()),
             detail: format!(
-                "Nothing can be made in a directory with the immutable flag, {}.",
+                "Nothing can be {can} a directory with that flag, {}.",
                 group.consequence(case)
             ),
-            facts: vec![fact("flag", "immutable (lsattr shows `i`)")],
+            facts: vec![fact("flag", format!("{adjective} (lsattr shows `{letter}`)"))],
             fixes: vec![fix(
                 "clear-flag",
                 "clear the flag",

@@ -128,6 +128,7 @@ fn near(case: &Case<'_>) -> Vec<Finding> {
         fact("names", most.to_string()),
         fact("limit", limit.to_string()),
         fact("files of such classes", files.to_string()),
+        fact("confidence", "certain"),
     ];
     finding.wheels = text::wheel_names(case, wheels);
     finding.paths = vec![example.clone()];

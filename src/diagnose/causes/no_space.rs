@@ -133,6 +133,7 @@ fn foreseen(case: &Case<'_>) -> Vec<Finding> {
         let detail = "uv would stop when it is full and leave the environment broken; make room, or share the files instead.";
         let mut finding = CAUSE.finding(Severity::Error, message, detail);
         finding.evidence = facts;
+        finding.evidence.push(fact("confidence", "certain"));
         finding.wheels = text::wheel_names(case, wheels);
         finding.fixes = vec![prune()];
         finding

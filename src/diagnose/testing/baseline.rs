@@ -111,6 +111,7 @@ fn evidence(site_packages: &str) -> Evidence {
         bytes: 40_000,
         copy_bytes: 65_536,
         directories: 2,
+        data: None,
         unreadable: None,
     };
     let class = Class {

@@ -315,6 +315,7 @@ pub(crate) fn uncached(wheels: usize) -> Report {
             bytes: 0,
             copy_bytes: 0,
             directories: 0,
+            data: None,
             unreadable: None,
         };
         report.evidence.wheels[at] = files;

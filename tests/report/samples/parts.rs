@@ -150,6 +150,7 @@ fn files(at: usize) -> WheelFiles {
         bytes,
         copy_bytes: bytes,
         directories: 3,
+        data: None,
         unreadable: None,
     }
 }
