@@ -237,7 +237,8 @@ impl Scene {
         command
     }
 
-    fn template(&self, uv: &Uv) -> PathBuf {
+    /// An empty environment of one uv.
+    pub(crate) fn template(&self, uv: &Uv) -> PathBuf {
         self.scratch.join("templates").join(uv.version.to_string())
     }
 }

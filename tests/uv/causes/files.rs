@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use uv_linkcheck::model::mode::Mode;
 
-use super::{DEFAULT, Finds, LINKING, Told, by_mode, copied, finds};
+use super::{DEFAULT, Finds, LINKING, Told, by_mode, copied};
 use crate::files::USER;
 use crate::judge::{Cache, Cell, linked_files};
 use crate::observed;
@@ -78,9 +78,9 @@ finds!(flags, |scene, scratch| {
         };
         let special = later(&scene, &layout);
         for flag in ["i", "a"] {
-            special
-                .iter()
-                .for_each(|file| chattr(&format!("+{flag}"), file));
+            for file in &special {
+                chattr(&format!("+{flag}"), file);
+            }
             let name = format!("114 and 127: a file with +{flag} on {kind:?}");
             let told = scene.finds_again(&name, &layout, &|cell| by_mode(cell, clone, &[127, 114]));
             let told: Vec<_> = told
@@ -94,9 +94,9 @@ finds!(flags, |scene, scratch| {
                 let commands = told.commands(114, "clear-flag");
                 assert!(commands[0].starts_with(&format!("sudo chattr -{flag} /")));
             }
-            special
-                .iter()
-                .for_each(|file| chattr(&format!("-{flag}"), file));
+            for file in &special {
+                chattr(&format!("-{flag}"), file);
+            }
         }
     }
 });
@@ -105,20 +105,24 @@ finds!(flags_of_all, |scene, scratch| {
     let disk = Disk::new(scratch, "disk", Kind::Ext4);
     let layout = warm(&scene, &disk, None);
     let special = all(&scene, &layout);
-    special.iter().for_each(|file| chattr("+i", file));
+    for file in &special {
+        chattr("+i", file);
+    }
     scene.finds_again("114: every file with +i", &layout, &|cell| {
         copied(cell, &[114, 110], &[114])
     });
-    special.iter().for_each(|file| chattr("-i", file));
+    for file in &special {
+        chattr("-i", file);
+    }
 });
 
 finds!(flags_of_the_target, |scene, scratch| {
     let disk = Disk::new(scratch, "disk", Kind::Ext4);
     let layout = warm(&scene, &disk, None);
-    for (flag, codes) in [("i", &[114][..]), ("a", &[114])] {
-        let site_packages = || observed::site_packages(&layout.environment);
+    let site_packages = || observed::site_packages(&layout.environment);
+    let judge = |flag: &str, codes: &dyn Fn(&Cell<'_>) -> Vec<u16>| {
         let told = scene.finds(&Finds {
-            name: &format!("114: site-packages with +{flag}"),
+            name: &format!("site-packages with +{flag}"),
             layout: &layout,
             uvs: &scene.uvs,
             cache: Cache::Warm,
@@ -130,11 +134,21 @@ finds!(flags_of_the_target, |scene, scratch| {
                 scene.reset_environment(&layout, cell.uv);
                 chattr(&format!("+{flag}"), &site_packages());
             },
-            codes: &|_| codes.to_vec(),
+            codes,
         });
         chattr(&format!("-{flag}"), &site_packages());
-        assert_eq!(told[0].fact(114, "confidence"), "certain");
-    }
+        told
+    };
+    let told = judge("i", &|_| vec![114]);
+    assert_eq!(told[0].fact(114, "confidence"), "certain");
+    let command = &told[0].commands(114, "clear-flag")[0];
+    assert!(command.ends_with("/site-packages"), "{command}");
+    // It takes links, but gives nothing back: uv stops at the one wheel with a directory that it removes again.
+    let told = judge("a", &|cell| by_mode(cell, &[127, 114, 110], &[127, 114]));
+    assert_eq!(
+        told[0].finding(114)["wheels"],
+        serde_json::json!(["scripted"])
+    );
 });
 
 finds!(owners, |scene, scratch| {
@@ -152,10 +166,10 @@ finds!(owners, |scene, scratch| {
         ("113: a file of root, setuid", 0o4666, broken),
         ("113: a file of root, setgid and executable", 0o2676, broken),
     ] {
-        special.iter().for_each(|file| {
+        for file in &special {
             give(file, 0);
             set_mode(file, mode);
-        });
+        }
         let told = judge(name, codes);
         if mode != 0o666 {
             breaks(&told, 113);
@@ -166,21 +180,21 @@ finds!(owners, |scene, scratch| {
         }
     }
     // A member of the group that may read and write.
-    special.iter().for_each(|file| {
+    for file in &special {
         give(file, 0);
         std::os::unix::fs::chown(file, Some(0), Some(USER)).unwrap();
         set_mode(file, 0o664);
-    });
+    }
     judge("a file of root, 0664, of a group of the user", plain);
-    special.iter().for_each(|file| {
+    for file in &special {
         give(file, USER);
         set_mode(file, 0o444);
-    });
+    }
     judge("a file of one's own, 0444", plain);
-    special.iter().for_each(|file| {
+    for file in &special {
         give(file, 0);
         set_mode(file, 0o600);
-    });
+    }
     judge("113: a file of root, 0600", broken);
 });
 

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use uv_linkcheck::model::mode::Mode;
+use uv_linkcheck::model::uv::UvVersion;
 
-use super::{DEFAULT, Finds, LINKING, Told, by_mode, copied, finds};
+use super::{Finds, LINKING, Told, by_mode, copied};
 use crate::judge::Cache;
 use crate::scene::{Layout, Scene};
 use crate::support::confine::Confinement;
@@ -49,7 +50,7 @@ fn through_one_mount(scene: &Scene, layout: &Layout, told: &[Told], clones: bool
             followed.variables.push((name, value));
         }
         followed.named = followed.environment != layout.environment;
-        followed.caches = named.parent().unwrap().to_owned();
+        named.parent().unwrap().clone_into(&mut followed.caches);
         assert_eq!(named, followed.cache(uv));
         scene.finds_of(
             std::slice::from_ref(uv),
@@ -199,14 +200,19 @@ finds!(projects, |scene, scratch| {
 fn cloned(scene: &Scene, layout: &Layout, told: &Told, code: u16) {
     let mut followed = layout.clone();
     followed.variables = told.exports(code, "set-link-mode");
+    assert_eq!(followed.variables[0].1, "clone");
     scene.finds(&Finds {
         name: &format!("{code}, cloned"),
         layout: &followed,
         uvs: &scene.uvs,
         cache: Cache::Warm,
-        modes: DEFAULT,
+        modes: &[Some(Mode::Clone)],
         reset: &|cell| scene.reset_environment(layout, cell.uv),
-        codes: &|_| vec![],
+        // The older one drops the executable bit of a clone.
+        codes: &|cell| {
+            let old = cell.uv.version < UvVersion(0, 10, 6);
+            old.then_some(210).into_iter().collect()
+        },
     });
 }
 

@@ -1,0 +1,176 @@
+//! Places that are full, or would be.
+
+use std::path::Path;
+use std::process::Command;
+
+use uv_linkcheck::model::mode::Mode;
+
+use super::{BREAKS_IF_LATER, DEFAULT, Finds, by_mode};
+use crate::judge::{Cache, Cell};
+use crate::scene::{Layout, Scene, Uv};
+use crate::support::command::Checked as _;
+use crate::support::fs::{Disk, Kind, directory, subvolume, tmpfs, unmount};
+
+/// An environment on a small filesystem of its own, which has room for it and nothing else.
+fn small(disk: &Disk, environment: &Path) -> Layout {
+    Layout {
+        environment: environment.join("environment"),
+        named: true,
+        ..Layout::new(&disk.path, &disk.path)
+    }
+}
+
+/// Fills what is left at `path` to the last block, and gives `left` bytes back.
+fn fill(path: &Path, left: u64) {
+    let filler = path.join("filler");
+    let found = rustix::fs::statvfs(path).unwrap();
+    let most = (found.f_bavail * found.f_frsize).saturating_sub(1 << 20);
+    Command::new("fallocate")
+        .args(["--length", &most.to_string()])
+        .arg(&filler)
+        .checked();
+    let mut file = fs_err::OpenOptions::new()
+        .append(true)
+        .open(&filler)
+        .unwrap();
+    let full = std::io::copy(&mut std::io::repeat(b'x'), &mut file).unwrap_err();
+    assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+    file.sync_all().unwrap();
+    let size = file.metadata().unwrap().len();
+    file.set_len(size - left).unwrap();
+    file.sync_all().unwrap();
+}
+
+finds!(copies_that_do_not_fit, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let memory = tmpfs(scratch, "memory", Some(240 * 1024));
+    let layout = small(&disk, &memory);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let told = scene.finds_again("123: copies that do not fit", &layout, &|_| {
+        vec![BREAKS_IF_LATER, 123, 101, 215]
+    });
+    for told in told {
+        assert_eq!(told.fact(123, "confidence"), "certain");
+        assert!(!told.fact(123, "free").is_empty());
+        assert_eq!(told.at("/wheels/0/failure/errno"), 28);
+    }
+});
+
+finds!(no_inodes, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let memory = directory(scratch, "memory");
+    let layout = small(&disk, &memory);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    // As many inodes as the empty environment takes, and a few more.
+    let mount = |uv: &Uv, spare: usize| {
+        let template = scene.template(uv);
+        let taken = walk(&template) + 1 + spare;
+        Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("mode=0755,nr_inodes={taken}")])
+            .arg("tmpfs")
+            .arg(&memory)
+            .checked();
+    };
+    for (uv, spare) in scene
+        .uvs
+        .iter()
+        .flat_map(|uv| [(uv, 2), (uv, 12), (uv, 15)])
+    {
+        mount(uv, spare);
+        let told = scene.finds(&Finds {
+            name: "123: too few inodes",
+            layout: &layout,
+            uvs: std::slice::from_ref(uv),
+            cache: Cache::Warm,
+            modes: DEFAULT,
+            reset: &|cell| scene.reset_environment(&layout, cell.uv),
+            codes: &|_| vec![BREAKS_IF_LATER, 123, 101, 215],
+        });
+        assert_eq!(told[0].fact(123, "confidence"), "certain");
+        unmount(&memory);
+    }
+});
+
+/// How many files and directories there are at and below `path`.
+fn walk(path: &Path) -> usize {
+    let found = Command::new("find").arg(path).arg("-print0").checked();
+    found.stdout.split(|byte| *byte == 0).count() - 1
+}
+
+/// A copy of the caches and the environment on a disk that is full.
+fn full(scene: &Scene, scratch: &Path, kind: Kind) -> (Disk, Layout) {
+    let disk = Disk::new(scratch, &format!("{kind:?}"), kind);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    (disk, layout)
+}
+
+finds!(full_disks, |scene, scratch| {
+    let (disk, layout) = full(&scene, scratch, Kind::Ext4);
+    // Hard links need no room of their own.
+    scene.finds(&Finds {
+        name: "hard links on a full ext4",
+        layout: &layout,
+        uvs: &scene.uvs,
+        cache: Cache::Warm,
+        modes: DEFAULT,
+        reset: &|cell| {
+            remove_filler(&disk.path);
+            scene.reset_environment(&layout, cell.uv);
+            fill(&disk.path, 256 * 1024);
+        },
+        codes: &|cell: &Cell<'_>| by_mode(cell, &[110], &[]),
+    });
+    scene.finds(&Finds {
+        name: "123: copies on a full ext4",
+        layout: &layout,
+        uvs: &scene.uvs,
+        cache: Cache::Warm,
+        modes: &[Some(Mode::Copy)],
+        reset: &|cell| {
+            remove_filler(&disk.path);
+            scene.reset_environment(&layout, cell.uv);
+            fill(&disk.path, 128 * 1024);
+        },
+        codes: &|_| vec![BREAKS_IF_LATER, 123, 201],
+    });
+});
+
+fn remove_filler(path: &Path) {
+    let filler = path.join("filler");
+    if filler.exists() {
+        fs_err::remove_file(filler).unwrap();
+    }
+}
+
+finds!(quota, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Btrfs);
+    let limited = disk.path.join("limited");
+    subvolume(&limited);
+    let layout = Layout::new(&disk.path, &limited);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let btrfs = |words: &[&str], path: &Path| {
+        Command::new("btrfs").args(words).arg(path).checked();
+    };
+    let told = scene.finds(&Finds {
+        name: "123: a btrfs quota that is used up",
+        layout: &layout,
+        uvs: &scene.uvs,
+        cache: Cache::Warm,
+        modes: DEFAULT,
+        reset: &|cell| {
+            btrfs(&["quota", "disable"], &disk.path);
+            scene.reset_environment(&layout, cell.uv);
+            btrfs(&["filesystem", "sync"], &disk.path);
+            btrfs(&["quota", "enable"], &disk.path);
+            btrfs(&["quota", "rescan", "-w"], &disk.path);
+            btrfs(&["qgroup", "limit", "64K"], &limited);
+        },
+        codes: &|_| vec![123],
+    });
+    assert_eq!(told[0].fact(123, "confidence"), "certain");
+});
