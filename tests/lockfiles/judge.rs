@@ -122,7 +122,14 @@ pub(crate) fn judge(uv: &Path, version: &str, cells: &[Cell]) -> Tally {
                         .push(format!("{label}: missing {missing:?}, too many {extra:?}"));
                 }
             }
-            (Err(_), Err(_)) => tally.refused += 1,
+            (Err(theirs), Err(ours)) => {
+                tally.refused += 1;
+                if !same_reason(theirs, ours) {
+                    tally
+                        .disagreements
+                        .push(format!("{label}: uv refuses: {theirs}; we say: {ours}"));
+                }
+            }
             (Ok(theirs), Err(ours)) => {
                 tally.disagreements.push(format!(
                     "{label}: uv takes {}, we refuse: {ours}",
@@ -138,6 +145,20 @@ pub(crate) fn judge(uv: &Path, version: &str, cells: &[Cell]) -> Tally {
         }
     }
     tally
+}
+
+/// Whether what we say is in what uv says. Of a Python that does not fit uv has several sentences, by where it looks
+/// first; they must be about that, and this Python.
+fn same_reason(theirs: &str, ours: &str) -> bool {
+    let about_python = ours.strip_prefix("The current Python version (");
+    let Some((version, rest)) = about_python.and_then(|rest| rest.split_once(')')) else {
+        return theirs.contains(ours);
+    };
+    let specifier = rest.rsplit('`').nth(1).unwrap_or_default();
+    let named = |sentence: &str| theirs.contains(sentence);
+    named(ours)
+        || named(&format!("resolved to Python {version}, which is incompatible with the project's Python requirement"))
+            && named(specifier)
 }
 
 /// A home for uv and an environment in it with the given Python, if this machine has one.

@@ -11,6 +11,34 @@ use super::{Context, refused};
 use crate::error::Result;
 use crate::model::lock::Lock;
 
+/// What to do about a Python that does not fit.
+const OTHER_PYTHON: &str = "name another Python with `--python`";
+
+/// The interpreter must satisfy the lock's `requires-python`.
+pub(super) fn locked_python(lock: &Lock, context: &Context<'_>) -> Result<()> {
+    let version = &context.python.version;
+    let refuses = |specifier: &&str| !allows(specifier, version);
+    let Some(specifier) = lock.requires_python.as_deref().filter(refuses) else {
+        return Ok(());
+    };
+    let message = format!(
+        "The current Python version ({version}) is not compatible with the locked Python requirement: `{specifier}`"
+    );
+    Err(refused("incompatible-python", message, OTHER_PYTHON))
+}
+
+/// Whether `specifier` allows a Python of `version`; what cannot be read does. uv compares the release only: 3.14.0rc1 counts
+/// as 3.14.0.
+fn allows(specifier: &str, version: &str) -> bool {
+    let (Ok(version), Ok(specifiers)) = (
+        Version::from_str(version),
+        VersionSpecifiers::from_str(specifier),
+    ) else {
+        return true;
+    };
+    specifiers.contains(&version.only_release())
+}
+
 /// The interpreter must satisfy the lock's `requires-python`, and that of the groups asked for (≥ 0.12.22, where the lock
 /// records it).
 pub(super) fn python(
@@ -19,27 +47,7 @@ pub(super) fn python(
     groups: &Groups,
     context: &Context<'_>,
 ) -> Result<()> {
-    let Ok(version) = Version::from_str(&context.python.version) else {
-        return Ok(());
-    };
-    // uv compares the release only: 3.14.0rc1 counts as 3.14.0.
-    let version = version.only_release();
-    let allows = |specifier: &str| {
-        VersionSpecifiers::from_str(specifier)
-            .map_or(true, |specifiers| specifiers.contains(&version))
-    };
-    let hint = "name another Python with `--python`";
-    if let Some(specifier) = lock
-        .requires_python
-        .as_deref()
-        .filter(|specifier| !allows(specifier))
-    {
-        let message = format!(
-            "The current Python version ({}) is not compatible with the locked Python requirement: `{specifier}`",
-            context.python.version
-        );
-        return Err(refused("incompatible-python", message, hint));
-    }
+    locked_python(lock, context)?;
     let of_roots = target.roots.iter().flat_map(|package| {
         let table = package.group_requires_python.iter();
         table.filter(|(group, _)| target.includes(Some(package), group, groups))
@@ -56,13 +64,13 @@ pub(super) fn python(
         .filter(|(group, _)| groups.contains(group));
     let declared = declared.map(|(group, specifier)| (group, specifier));
     for (group, specifier) in of_roots.chain(of_manifest).chain(declared) {
-        if !allows(specifier) {
+        if !allows(specifier, &context.python.version) {
             let message = format!(
                 "The current Python version ({}) is not compatible with the Python requirement of group `{group}`: \
                  `{specifier}`",
                 context.python.version
             );
-            return Err(refused("incompatible-python", message, hint));
+            return Err(refused("incompatible-python", message, OTHER_PYTHON));
         }
     }
     Ok(())

@@ -66,14 +66,6 @@ pub struct Selected<'a> {
 ///
 /// [`Error::Refused`] where uv would refuse, with its reason.
 pub fn select<'a>(lock: &'a Lock, context: &Context<'_>) -> Result<Vec<Selected<'a>>> {
-    let extras = groups::Extras::of(context.options);
-    let target = target::Target::of(lock, context)?;
-    let groups = groups::Groups::of(context.options, target.default_groups(context));
-    let index = index::Index::of(lock);
-    checks::python(lock, &target, &groups, context)?;
-    conflicts::requested(&index, &target, &extras, &groups)?;
-    checks::extras(lock, &target, &extras)?;
-    checks::groups(lock, &target, &groups)?;
     let environment =
         interpreter::markers(context.python).map_err(|message| Error::Environment {
             path: context.python.executable.clone().unwrap_or_default(),
@@ -81,6 +73,22 @@ pub fn select<'a>(lock: &'a Lock, context: &Context<'_>) -> Result<Vec<Selected<
             hint: "name another Python with `--python`".to_owned(),
         })?;
     let mut markers = markers::Markers::new(&environment);
+    let extras = groups::Extras::of(context.options);
+    let target = match target::Target::of(lock, context) {
+        Ok(target) => target,
+        // uv looks for the projects last.
+        Err(missing) => {
+            checks::locked_python(lock, context)?;
+            checks::platform(lock, &mut markers)?;
+            return Err(missing);
+        }
+    };
+    let groups = groups::Groups::of(context.options, target.default_groups(context));
+    let index = index::Index::of(lock);
+    checks::python(lock, &target, &groups, context)?;
+    conflicts::requested(&index, &target, &extras, &groups)?;
+    checks::extras(lock, &target, &extras)?;
+    checks::groups(lock, &target, &groups)?;
     checks::platform(lock, &mut markers)?;
     let tags = Tags::of(context.python);
     let choice = dist::Choice {

@@ -48,7 +48,7 @@ impl<'a> Target<'a> {
                 let known = members();
                 for name in names {
                     if !known.contains(&name.as_str()) && context.current != Some(name) {
-                        let message = format!("Package `{name}` not found in workspace");
+                        let message = format!("Could not find root package `{name}`");
                         return Err(refused(
                             "unknown-package",
                             message,

@@ -121,7 +121,7 @@ fn refusals_carry_uvs_words() {
             "conflicts",
             |o| o.package = vec!["idna".into()],
             "unknown-package",
-            "Package `idna` not found in workspace",
+            "Could not find root package `idna`",
         ),
         (
             "forks",
