@@ -46,6 +46,8 @@ pub const UV_NO_DEV: &str = "UV_NO_DEV";
 pub const UV_NO_GROUP: &str = "UV_NO_GROUP";
 /// `UV_NO_DEFAULT_GROUPS`.
 pub const UV_NO_DEFAULT_GROUPS: &str = "UV_NO_DEFAULT_GROUPS";
+/// `UV_FROZEN`.
+pub const UV_FROZEN: &str = "UV_FROZEN";
 /// `UV_NO_EDITABLE`.
 pub const UV_NO_EDITABLE: &str = "UV_NO_EDITABLE";
 /// `VIRTUAL_ENV`.

@@ -12,16 +12,19 @@
 
 #[path = "lockfiles/judge.rs"]
 mod judge;
+#[path = "lockfiles/outdated.rs"]
+mod outdated;
 #[path = "lockfiles/projects.rs"]
 mod projects;
-#[path = "support/uv.rs"]
-mod uv;
+#[path = "support/mod.rs"]
+mod support;
 #[path = "lockfiles/wheels.rs"]
 mod wheels;
 
 use std::path::{Path, PathBuf};
 
 use judge::{Cell, Tally};
+use support::uv;
 
 /// The uv whose word counts, and older ones that are asked less.
 const NEWEST: &str = "0.13.9";
@@ -120,5 +123,18 @@ fn tags_are_those_of_packaging() {
 fn interpreters_are_what_they_say_they_are() {
     if let Some(uv) = uv::uv(NEWEST) {
         wheels::compare_interpreters(&uv);
+    }
+}
+
+#[test]
+fn locks_are_out_of_date_where_uv_says_so() {
+    let versions = [NEWEST, OLDER[0], OLDER[1], "0.6.17"];
+    let uvs: Vec<(&str, PathBuf)> = versions
+        .into_iter()
+        .filter_map(|version| Some((version, uv::uv(version)?)))
+        .collect();
+    outdated::compare(&uvs);
+    if let Some(directory) = real_projects() {
+        outdated::alarms(&directory);
     }
 }

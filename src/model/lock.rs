@@ -60,6 +60,8 @@ pub struct Requirement {
     pub marker: Option<String>,
     /// Version specifier, as written.
     pub specifier: Option<String>,
+    /// Whether it is taken from elsewhere than an index: a repository, a URL, a path, the workspace.
+    pub elsewhere: bool,
 }
 
 /// Groups that are installed unless something else is asked for.

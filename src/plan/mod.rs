@@ -21,7 +21,7 @@ use crate::uv::cache::{Cache, Finder, Freshness, Miss};
 use crate::uv::installed::{Check, SitePackages};
 use crate::uv::selection::{Context, options, select};
 use crate::uv::tags::Tags;
-use crate::uv::{version, workspace};
+use crate::uv::{outdated, version, workspace};
 use notes::Notes;
 
 /// Plans the installation of every locked wheel; without a lock, of every wheel that is installed.
@@ -118,6 +118,13 @@ impl Planner<'_> {
             group_requires_python: &group_requires_python,
         };
         let selected = select(&lockfile.lock, &context)?;
+        if project.has_manifest && !options::frozen(self.vars, project.uv.version) {
+            notes.outdated(outdated::differences(&outdated::Now {
+                lock: &lockfile.lock,
+                root: &project.root,
+                members: &project.members,
+            }));
+        }
         let tags = Tags::of(python);
         let root = lockfile.path.parent().unwrap_or(&project.root);
         let configured = packages::read(project, self.request, self.vars);

@@ -1,4 +1,5 @@
-//! What to say about wheels whose traces in the cache uv would not use: one sentence for each reason.
+//! What to say about a lock that no longer fits, and about wheels whose traces in the cache uv would not use: one sentence
+//! for each reason.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,9 +10,14 @@ use crate::uv::cache::{Lookup, Miss};
 /// Names that a sentence spells out; of the others it says how many.
 const SPELLED_OUT: usize = 3;
 
-/// Packages by the reason.
+/// What is worth saying.
 #[derive(Debug, Default)]
-pub(super) struct Notes(BTreeMap<&'static str, Vec<String>>);
+pub(super) struct Notes {
+    /// Packages by the reason why uv would not use their traces in the cache.
+    unusable: BTreeMap<&'static str, Vec<String>>,
+    /// What of the lock no longer fits.
+    outdated: Vec<String>,
+}
 
 impl Notes {
     /// The archive that was found for `package`; keeps in mind why there is none.
@@ -20,10 +26,18 @@ impl Notes {
             Ok(archive) => Some(archive),
             Err(Miss::Absent) => None,
             Err(Miss::Unusable(reason)) => {
-                self.0.entry(reason).or_default().push(package.to_owned());
+                self.unusable
+                    .entry(reason)
+                    .or_default()
+                    .push(package.to_owned());
                 None
             }
         }
+    }
+
+    /// Keeps in mind that the lock no longer fits.
+    pub(super) fn outdated(&mut self, differences: Vec<String>) {
+        self.outdated = differences;
     }
 
     pub(super) fn into_notes(self) -> Vec<Note> {
@@ -44,13 +58,45 @@ impl Notes {
                 "not cached as far as uv is concerned: {list} ({reason})"
             ))
         };
-        self.0.into_iter().map(sentence).collect()
+        let outdated = outdated(&self.outdated);
+        outdated
+            .into_iter()
+            .chain(self.unusable.into_iter().map(sentence))
+            .collect()
     }
+}
+
+/// One sentence about a lock that no longer fits.
+fn outdated(differences: &[String]) -> Option<Note> {
+    let (first, others) = differences.split_first()?;
+    let more = match others.len() {
+        0 => String::new(),
+        1 => "; one more difference".to_owned(),
+        more => format!("; {more} more differences"),
+    };
+    Some(Note(format!(
+        "`uv.lock` is out of date, so `uv sync` resolves anew before it installs, perhaps other packages: {first}{more}"
+    )))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn differences_of_the_lock_are_counted() {
+        for (count, end) in [
+            (1, ": d0"),
+            (2, ": d0; one more difference"),
+            (4, ": d0; 3 more differences"),
+        ] {
+            let mut notes = Notes::default();
+            notes.outdated((0..count).map(|index| format!("d{index}")).collect());
+            let notes = notes.into_notes();
+            assert!(notes[0].0.ends_with(end), "{notes:?}");
+        }
+        assert_eq!(Notes::default().into_notes(), []);
+    }
 
     #[test]
     fn one_sentence_for_each_reason() {

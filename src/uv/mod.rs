@@ -9,6 +9,7 @@ pub mod interpreter;
 pub mod linker;
 pub mod lockfile;
 pub mod log;
+pub mod outdated;
 pub mod paths;
 pub mod program;
 pub mod selection;

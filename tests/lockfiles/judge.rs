@@ -157,8 +157,9 @@ fn same_reason(theirs: &str, ours: &str) -> bool {
     let specifier = rest.rsplit('`').nth(1).unwrap_or_default();
     let named = |sentence: &str| theirs.contains(sentence);
     named(ours)
-        || named(&format!("resolved to Python {version}, which is incompatible with the project's Python requirement"))
-            && named(specifier)
+        || named(&format!(
+            "resolved to Python {version}, which is incompatible with the project's Python requirement"
+        )) && named(specifier)
 }
 
 /// A home for uv and an environment in it with the given Python, if this machine has one.

@@ -65,6 +65,9 @@ pub(super) fn requirements_by_group(
     })
 }
 
+/// Keys of a requirement that is not taken from an index.
+const ELSEWHERE: [&str; 6] = ["git", "url", "path", "directory", "editable", "virtual"];
+
 /// A requirement by name.
 pub(super) fn requirement(fields: &DeTable<'_>, item: &Item<'_>) -> Result<Requirement, Fault> {
     Ok(Requirement {
@@ -72,6 +75,7 @@ pub(super) fn requirement(fields: &DeTable<'_>, item: &Item<'_>) -> Result<Requi
         extras: table::names(fields, &["extras", "extra"])?,
         marker: table::string(fields, "marker")?.map(str::to_owned),
         specifier: table::string(fields, "specifier")?.map(str::to_owned),
+        elsewhere: ELSEWHERE.iter().any(|key| fields.contains_key(*key)),
     })
 }
 

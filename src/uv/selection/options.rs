@@ -1,6 +1,6 @@
 //! uv's selection options, with the variables behind them.
 
-use crate::env::{UV_NO_DEFAULT_GROUPS, UV_NO_DEV, UV_NO_EDITABLE, UV_NO_GROUP, Vars};
+use crate::env::{UV_FROZEN, UV_NO_DEFAULT_GROUPS, UV_NO_DEV, UV_NO_EDITABLE, UV_NO_GROUP, Vars};
 use crate::error::{Error, Result};
 use crate::model::request::SelectionOptions;
 use crate::model::uv::UvVersion;
@@ -42,6 +42,11 @@ pub fn effective(
         options.no_group = groups.split_whitespace().map(str::to_owned).collect();
     }
     Ok(options)
+}
+
+/// Whether uv `version` is told by `UV_FROZEN` to take the lock as it is (≥ 0.4.25). A value that uv refuses counts as none.
+pub fn frozen(vars: &dyn Vars, version: UvVersion) -> bool {
+    version >= UvVersion(0, 4, 25) && boolish(vars, UV_FROZEN).unwrap_or(false)
 }
 
 fn boolish(vars: &dyn Vars, name: &str) -> Result<bool> {
