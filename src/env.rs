@@ -40,6 +40,14 @@ pub const UV_WORKING_DIR: &str = "UV_WORKING_DIR";
 pub const UV_WORKING_DIRECTORY: &str = "UV_WORKING_DIRECTORY";
 /// `UV_PYTHON_INSTALL_DIR`.
 pub const UV_PYTHON_INSTALL_DIR: &str = "UV_PYTHON_INSTALL_DIR";
+/// `UV_NO_BINARY`.
+pub const UV_NO_BINARY: &str = "UV_NO_BINARY";
+/// `UV_NO_BINARY_PACKAGE`.
+pub const UV_NO_BINARY_PACKAGE: &str = "UV_NO_BINARY_PACKAGE";
+/// `UV_NO_BUILD`.
+pub const UV_NO_BUILD: &str = "UV_NO_BUILD";
+/// `UV_NO_BUILD_PACKAGE`.
+pub const UV_NO_BUILD_PACKAGE: &str = "UV_NO_BUILD_PACKAGE";
 /// `UV_NO_DEV`.
 pub const UV_NO_DEV: &str = "UV_NO_DEV";
 /// `UV_NO_GROUP`.
@@ -152,7 +160,7 @@ pub struct Given(pub BTreeMap<String, OsString>);
 
 impl Given {
     /// The variables of `pairs`.
-    pub fn new<const N: usize>(pairs: [(&str, &str); N]) -> Self {
+    pub fn new<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> Self {
         Self(
             pairs
                 .into_iter()

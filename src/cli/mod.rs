@@ -251,6 +251,9 @@ pub struct ProbeArgs {
     /// Try every file, not one of each kind
     #[arg(long, conflicts_with = "no_probe")]
     pub exhaustive: bool,
+    /// Leave out what is installed already: only what the next `uv sync` would install
+    #[arg(long)]
+    pub pending: bool,
     /// Try nothing: make no call that writes
     #[arg(long)]
     pub no_probe: bool,
@@ -348,7 +351,13 @@ pub struct SelectionArgs {
     /// Do not build source distributions
     #[arg(long)]
     pub no_build: bool,
+    /// Do not build this package
+    #[arg(long, value_name = "PACKAGE")]
+    pub no_build_package: Vec<String>,
     /// Do not use wheels
     #[arg(long)]
     pub no_binary: bool,
+    /// Do not use wheels of this package
+    #[arg(long, value_name = "PACKAGE")]
+    pub no_binary_package: Vec<String>,
 }

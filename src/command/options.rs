@@ -43,6 +43,7 @@ pub(super) fn request(
         },
         uv_version,
         effort,
+        pending: probe.pending,
         require: Vec::new(),
     })
 }
@@ -67,6 +68,8 @@ fn selected(args: &SelectionArgs) -> SelectionOptions {
         no_install_package: args.no_install_package.clone(),
         no_editable: args.no_editable,
         no_build: args.no_build,
+        no_build_package: args.no_build_package.clone(),
         no_binary: args.no_binary,
+        no_binary_package: args.no_binary_package.clone(),
     }
 }

@@ -71,6 +71,8 @@ pub struct Plan {
     pub basis: PlanBasis,
     /// The wheels, sorted by name.
     pub wheels: Vec<PlannedWheel>,
+    /// Whether those are left out that are installed already.
+    pub pending: bool,
     /// The directory the archives are in: `<cache>/archive-v0`.
     pub archives: PathBuf,
     /// The directory the wheels go to.

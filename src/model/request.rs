@@ -73,8 +73,12 @@ pub struct SelectionOptions {
     pub no_editable: bool,
     /// `--no-build`.
     pub no_build: bool,
+    /// `--no-build-package`, repeated.
+    pub no_build_package: Vec<String>,
     /// `--no-binary`.
     pub no_binary: bool,
+    /// `--no-binary-package`, repeated.
+    pub no_binary_package: Vec<String>,
 }
 
 /// How thoroughly to probe.
@@ -100,6 +104,8 @@ pub struct Request {
     pub uv_version: Option<UvVersion>,
     /// How thoroughly to probe.
     pub effort: Effort,
+    /// Whether only what the next `uv sync` would install counts (`--pending`).
+    pub pending: bool,
     /// `--require`: every wheel must end in one of these.
     pub require: Vec<Mode>,
 }

@@ -11,7 +11,7 @@ pub use edges::add_edges;
 use std::path::Path;
 
 use crate::env::Vars;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::lock::Source;
 use crate::model::plan::{Plan, PlanBasis, PlannedWheel, SourceKind};
 use crate::model::project::{EnvironmentState, Lockfile, Project};
@@ -55,6 +55,7 @@ pub fn plan(
             let wheels = planner.locked(lockfile, &installed, &mut notes)?;
             (PlanBasis::Lockfile, wheels)
         }
+        None if request.pending => return Err(nothing_pending()),
         None if installed.is_empty() => (PlanBasis::Directories, Vec::new()),
         None => {
             let wheels = installed::wheels(&installed, cache.as_ref(), &mut notes);
@@ -64,11 +65,20 @@ pub fn plan(
     Ok(Plan {
         basis,
         wheels,
+        pending: request.pending,
         archives,
         site_packages: site_packages.clone(),
         notes: notes.into_notes(),
         edges: Vec::new(),
     })
+}
+
+/// Without a lock nobody knows what the next `uv sync` would install.
+fn nothing_pending() -> Error {
+    Error::Usage {
+        message: "`--pending` needs a `uv.lock`, and there is none".to_owned(),
+        hint: "run `uv lock`, or leave out `--pending`".to_owned(),
+    }
 }
 
 /// The cache; `None` where it is a temporary one, which has nothing in it.
@@ -96,8 +106,12 @@ impl Planner<'_> {
         notes: &mut Notes,
     ) -> Result<Vec<PlannedWheel>> {
         let Self { project, .. } = self;
-        let options =
+        let mut options =
             options::effective(&self.request.uv.selection, self.vars, project.uv.version)?;
+        let configured = packages::read(project, self.request, self.vars);
+        if let Some(configured) = &configured {
+            packages::complete(&mut options, configured);
+        }
         let default_groups = if project.has_manifest {
             default_groups::read(project, &options)
         } else {
@@ -127,7 +141,6 @@ impl Planner<'_> {
         }
         let tags = Tags::of(python);
         let root = lockfile.path.parent().unwrap_or(&project.root);
-        let configured = packages::read(project, self.request, self.vars);
         let unused_indexes =
             packages::unused_indexes(configured.as_ref(), project, root, &selected);
         let build_settings = configured
@@ -155,20 +168,24 @@ impl Planner<'_> {
             build_settings: &build_settings,
             freshness,
         };
-        let planned = selected.iter().map(|selected| {
+        let planned = selected.iter().filter_map(|selected| {
             let package = selected.package;
+            let held = installed.only(&package.name);
+            let installed = held.is_some_and(|held| check.satisfied(held, package));
+            if installed && self.request.pending {
+                return None;
+            }
             let found = finder
                 .as_ref()
                 .map_or(Err(Miss::Absent), |finder| finder.find(selected));
-            let held = installed.only(&package.name);
-            PlannedWheel {
+            Some(PlannedWheel {
                 name: package.name.clone(),
                 version: package.version.clone(),
                 filename: selected.wheel.map(|wheel| wheel.filename.clone()),
                 source: kind(&package.source, no_editable),
                 archive: notes.archive(&package.name, found),
-                installed: held.is_some_and(|held| check.satisfied(held, package)),
-            }
+                installed,
+            })
         });
         Ok(planned.collect())
     }

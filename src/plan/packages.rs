@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::env::{UV_CONFIG_FILE, Vars};
 use crate::model::lock::Source;
 use crate::model::project::Project;
-use crate::model::request::Request;
+use crate::model::request::{Request, SelectionOptions};
 use crate::uv::cache::{index_url, read as file};
 use crate::uv::config::{self, Packages, Sources};
 use crate::uv::selection::Selected;
@@ -30,6 +30,17 @@ pub(super) fn read(project: &Project, request: &Request, vars: &dyn Vars) -> Opt
         version: project.uv.version,
     };
     config::packages(&sources).ok()
+}
+
+/// Adds what files say about building and wheels to what was asked for: names are added up, and a file may switch on what
+/// nothing else does.
+pub(super) fn complete(options: &mut SelectionOptions, configured: &Packages) {
+    options.no_build |= configured.no_build == Some(true);
+    options.no_binary |= configured.no_binary == Some(true);
+    let names = &configured.no_build_package;
+    options.no_build_package.extend(names.iter().cloned());
+    let names = &configured.no_binary_package;
+    options.no_binary_package.extend(names.iter().cloned());
 }
 
 /// Indexes of `selected` that uv does not use, as the lock writes them. One that a member's manifest mentions may be.

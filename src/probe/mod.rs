@@ -148,7 +148,9 @@ pub fn probe(
     } else {
         (&cache, &archives)
     };
-    let fresh = if writes && (uncached || plan.wheels.is_empty()) {
+    // With nothing to install there is nothing to try; without a plan at all the directories are tried.
+    let bare = plan.wheels.is_empty() && !plan.pending;
+    let fresh = if writes && (uncached || bare) {
         keep(fresh::make(from, to, system), &mut cache_failures)
     } else {
         None

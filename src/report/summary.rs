@@ -40,7 +40,7 @@ pub fn sentence(report: &Report) -> String {
         Some(mode) => format!(" and print its {mode} warning"),
         None => String::new(),
     };
-    let wheels = wheels(totals.wheels);
+    let wheels = wheels(report, totals.wheels);
     match totals.only() {
         Some(Mode::Copy) if report.prediction.warning.is_some() => {
             format!(
@@ -55,7 +55,7 @@ pub fn sentence(report: &Report) -> String {
         ),
         None => format!(
             "{}{warning}: {}{}",
-            mixed(&totals, &uv, &subject),
+            mixed(report, &totals, &uv, &subject),
             parts(&totals),
             aside(&totals, true)
         ),
@@ -105,12 +105,18 @@ fn uv(report: &Report) -> String {
     }
 }
 
-fn wheels(count: usize) -> String {
+fn wheels(report: &Report, count: usize) -> String {
+    let pending = pending(report);
     match count {
-        1 => "the only wheel".to_owned(),
-        2 => "both wheels".to_owned(),
-        _ => format!("all {} wheels", thousands(count as u64)),
+        1 => format!("the only {pending}wheel"),
+        2 => format!("both {pending}wheels"),
+        _ => format!("all {} {pending}wheels", thousands(count as u64)),
     }
+}
+
+/// The word before "wheel" where those that are installed are left out.
+fn pending(report: &Report) -> &'static str {
+    if report.plan.pending { "pending " } else { "" }
 }
 
 fn verb(mode: Mode) -> &'static str {
@@ -156,6 +162,9 @@ fn failing(totals: &Totals<'_>) -> String {
 
 fn nothing(report: &Report, uv: &str, subject: &str) -> String {
     match report.plan.basis {
+        PlanBasis::Lockfile if report.plan.pending => {
+            format!("{uv} has nothing to install for {subject}: its environment has every wheel")
+        }
         PlanBasis::Lockfile => format!("{uv} has no wheels to install for {subject}"),
         PlanBasis::Installed => {
             format!("the environment of {subject} has nothing installed that {uv} would link")
@@ -182,8 +191,8 @@ fn nothing(report: &Report, uv: &str, subject: &str) -> String {
     }
 }
 
-fn mixed(totals: &Totals<'_>, uv: &str, subject: &str) -> String {
-    let all = wheels(totals.wheels);
+fn mixed(report: &Report, totals: &Totals<'_>, uv: &str, subject: &str) -> String {
+    let all = wheels(report, totals.wheels);
     match totals.sharing() {
         0 => format!("{uv} will install {all} of {subject}"),
         sharing if sharing == totals.wheels => format!("{uv} will link {all} of {subject}"),
@@ -191,7 +200,7 @@ fn mixed(totals: &Totals<'_>, uv: &str, subject: &str) -> String {
             format!(
                 "{uv} will link {} of the {} of {subject}",
                 thousands(sharing as u64),
-                counted(totals.wheels as u64, "wheel")
+                counted(totals.wheels as u64, &format!("{}wheel", pending(report)))
             )
         }
     }

@@ -7,8 +7,9 @@ use std::process::{Command, Output};
 
 use uv_linkcheck::discover::discover;
 use uv_linkcheck::env::Given;
+use uv_linkcheck::error::Error;
 use uv_linkcheck::model::plan::Plan;
-use uv_linkcheck::model::request::{Request, UvOptions};
+use uv_linkcheck::model::request::Request;
 use uv_linkcheck::model::uv::UvVersion;
 use uv_linkcheck::plan::plan;
 use uv_linkcheck::sys::linux::Linux;
@@ -28,6 +29,11 @@ pub(crate) struct Judge<'a> {
 impl Judge<'_> {
     /// uv with `arguments`, run in the project.
     pub(crate) fn uv(&self, arguments: &[&str]) -> Output {
+        self.uv_with(arguments, &[])
+    }
+
+    /// The same with more variables.
+    pub(crate) fn uv_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> Output {
         let mut uv = Command::new(&self.uv);
         uv.args(arguments)
             .current_dir(self.scene.project())
@@ -37,7 +43,8 @@ impl Judge<'_> {
             .env("UV_CACHE_DIR", &self.cache)
             .env("UV_PYTHON_DOWNLOADS", "never")
             .env("UV_PYTHON_PREFERENCE", "only-system")
-            .env("UV_LINK_MODE", "hardlink");
+            .env("UV_LINK_MODE", "hardlink")
+            .envs(more.iter().copied());
         uv.output().unwrap()
     }
 
@@ -55,19 +62,25 @@ impl Judge<'_> {
 
     /// What is said before uv acts.
     pub(crate) fn plan(&self) -> Plan {
+        self.plan_with(Request::default(), &[]).unwrap()
+    }
+
+    /// What is said of `request`, with more variables.
+    pub(crate) fn plan_with(&self, request: Request, more: &[(&str, &str)]) -> Result<Plan, Error> {
         let path = |path: &Path| path.to_str().unwrap().to_owned();
-        let vars = Given::new([
+        let (home, cache) = (path(&self.home), path(&self.cache));
+        let usual = [
             ("PATH", "/usr/local/bin:/usr/bin:/bin"),
-            ("HOME", &path(&self.home)),
-            ("UV_CACHE_DIR", &path(&self.cache)),
-        ]);
+            ("HOME", home.as_str()),
+            ("UV_CACHE_DIR", cache.as_str()),
+        ];
+        let vars = Given::new(usual.into_iter().chain(more.iter().copied()));
         let request = Request {
-            uv: UvOptions::default(),
             uv_version: Some(self.version),
-            ..Request::default()
+            ..request
         };
-        let project = discover(&request, &vars, &self.scene.project()).unwrap();
-        plan(&project, &request, &vars, &Linux).unwrap()
+        let project = discover(&request, &vars, &self.scene.project())?;
+        plan(&project, &request, &vars, &Linux)
     }
 
     /// The packages that uv finds installed already.

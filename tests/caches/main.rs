@@ -12,6 +12,7 @@
 )]
 
 mod judge;
+mod pending;
 mod server;
 mod sources;
 #[path = "../support/mod.rs"]

@@ -142,6 +142,7 @@ impl Bed {
                 .chain(self.others.iter().map(|other| wheel(Some(other))))
                 .collect(),
             notes: Vec::new(),
+            pending: false,
             archives: self.cache.join("archive-v0"),
             site_packages: self.site.clone(),
         }

@@ -33,6 +33,7 @@ impl Scene {
                 basis: PlanBasis::Lockfile,
                 notes: Vec::new(),
                 wheels: vec![wheel("certifi"), wheel("idna")],
+                pending: false,
                 archives: format!("{CACHE}/archive-v0").into(),
                 site_packages: site_packages.clone().into(),
             },

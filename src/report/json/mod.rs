@@ -34,6 +34,8 @@ struct Document<'a> {
     modes: modes::Modes<'a>,
     edges: Vec<modes::Edge<'a>>,
     wheels: Vec<wheels::Wheel<'a>>,
+    /// Whether `wheels` leaves out what is installed already (`--pending`).
+    pending: bool,
     prediction: wheels::Prediction,
     findings: Vec<findings::Finding<'a>>,
     recommendation: findings::Recommendation<'a>,
@@ -54,6 +56,7 @@ pub fn render(report: &Report) -> String {
         modes: modes::Modes::of(&report.evidence),
         edges: report.evidence.edges.iter().map(modes::Edge::of).collect(),
         wheels: wheels::wheels(report),
+        pending: report.plan.pending,
         prediction: wheels::Prediction::of(report),
         findings: report.findings.iter().map(findings::Finding::of).collect(),
         recommendation: findings::Recommendation::of(&report.recommendation),

@@ -30,6 +30,14 @@ pub struct Packages {
     replaces_default: bool,
     /// Settings of builds.
     pub build_settings: BuildSettings,
+    /// `no-build`, as the first file has it that sets it.
+    pub no_build: Option<bool>,
+    /// `no-build-package`, of every file.
+    pub no_build_package: Vec<String>,
+    /// `no-binary`, as the first file has it that sets it.
+    pub no_binary: Option<bool>,
+    /// `no-binary-package`, of every file.
+    pub no_binary_package: Vec<String>,
 }
 
 /// Reads them from every file and variable that counts.
@@ -106,6 +114,16 @@ impl Packages {
             }
         }
         self.add_build_settings(table);
+        let flag = |key| table.get(key).and_then(Item::as_bool);
+        self.no_build = self.no_build.or(flag("no-build"));
+        self.no_binary = self.no_binary.or(flag("no-binary"));
+        let names = |key| {
+            let list = table.get(key).and_then(Item::as_array);
+            let names = list.into_iter().flatten().filter_map(Value::as_str);
+            names.map(str::to_owned).collect::<Vec<_>>()
+        };
+        self.no_build_package.extend(names("no-build-package"));
+        self.no_binary_package.extend(names("no-binary-package"));
     }
 
     fn add(&mut self, text: &str, directory: &Path) {

@@ -9,6 +9,7 @@ use crate::model::lock::{Lock, Package, Source, Wheel};
 use crate::model::request::SelectionOptions;
 use crate::model::uv::UvVersion;
 use crate::uv::tags::Tags;
+use crate::uv::wheel_name::normalize;
 
 /// Since 0.12.6 `--no-build` lets projects of the workspace be built.
 const OWN_BUILDS: UvVersion = UvVersion(0, 12, 6);
@@ -55,8 +56,13 @@ impl<'a> Choice<'a, '_> {
     /// Where neither a wheel fits nor can one be built. A package that is reached but not `installed` needs a file too,
     /// though not one that fits.
     pub(super) fn file(&self, package: &'a Package, installed: bool) -> Result<Option<&'a Wheel>> {
-        let no_binary = installed && self.options.no_binary;
-        let no_build = installed && self.options.no_build;
+        let options = self.options;
+        let among = |names: &[String]| {
+            let mut names = names.iter();
+            names.any(|name| normalize(name).is_some_and(|name| name == package.name))
+        };
+        let no_binary = installed && (options.no_binary || among(&options.no_binary_package));
+        let no_build = installed && (options.no_build || among(&options.no_build_package));
         if !no_binary {
             let best = self.tags.best(&package.wheels);
             let best = if installed {

@@ -1,6 +1,9 @@
 //! uv's selection options, with the variables behind them.
 
-use crate::env::{UV_FROZEN, UV_NO_DEFAULT_GROUPS, UV_NO_DEV, UV_NO_EDITABLE, UV_NO_GROUP, Vars};
+use crate::env::{
+    UV_FROZEN, UV_NO_BINARY, UV_NO_BINARY_PACKAGE, UV_NO_BUILD, UV_NO_BUILD_PACKAGE,
+    UV_NO_DEFAULT_GROUPS, UV_NO_DEV, UV_NO_EDITABLE, UV_NO_GROUP, Vars,
+};
 use crate::error::{Error, Result};
 use crate::model::request::SelectionOptions;
 use crate::model::uv::UvVersion;
@@ -22,6 +25,8 @@ pub fn effective(
             UvVersion(0, 6, 15),
             &mut options.no_editable,
         ),
+        (UV_NO_BUILD, UvVersion(0, 6, 5), &mut options.no_build),
+        (UV_NO_BINARY, UvVersion(0, 5, 30), &mut options.no_binary),
         (UV_NO_DEV, UvVersion(0, 8, 7), &mut options.no_dev),
         (
             UV_NO_DEFAULT_GROUPS,
@@ -33,13 +38,27 @@ pub fn effective(
             *option = true;
         }
     }
-    // An option on the command line replaces its variable.
-    if version >= UvVersion(0, 9, 8)
-        && options.no_group.is_empty()
-        && let Some(groups) = vars.get_nonempty(UV_NO_GROUP)
-    {
-        let groups = groups.to_string_lossy();
-        options.no_group = groups.split_whitespace().map(str::to_owned).collect();
+    for (name, since, names) in [
+        (
+            UV_NO_BUILD_PACKAGE,
+            UvVersion(0, 6, 5),
+            &mut options.no_build_package,
+        ),
+        (
+            UV_NO_BINARY_PACKAGE,
+            UvVersion(0, 5, 30),
+            &mut options.no_binary_package,
+        ),
+        (UV_NO_GROUP, UvVersion(0, 9, 8), &mut options.no_group),
+    ] {
+        // An option on the command line replaces its variable.
+        if version >= since
+            && names.is_empty()
+            && let Some(value) = vars.get_nonempty(name)
+        {
+            let value = value.to_string_lossy();
+            *names = value.split_whitespace().map(str::to_owned).collect();
+        }
     }
     Ok(options)
 }

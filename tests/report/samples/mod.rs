@@ -35,6 +35,7 @@ pub(crate) fn well(wheels: usize) -> Report {
             basis: PlanBasis::Lockfile,
             notes: Vec::new(),
             wheels: (0..wheels).map(planned).collect(),
+            pending: false,
             archives: format!("{CACHE}/archive-v0").into(),
             site_packages: "/home/ada/shop/.venv/lib/python3.12/site-packages".into(),
         },
