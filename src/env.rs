@@ -160,7 +160,7 @@ pub struct Given(pub BTreeMap<String, OsString>);
 
 impl Given {
     /// The variables of `pairs`.
-    pub fn new<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> Self {
+    pub fn new<const N: usize>(pairs: [(&str, &str); N]) -> Self {
         Self(
             pairs
                 .into_iter()

@@ -74,7 +74,10 @@ impl Judge<'_> {
             ("HOME", home.as_str()),
             ("UV_CACHE_DIR", cache.as_str()),
         ];
-        let vars = Given::new(usual.into_iter().chain(more.iter().copied()));
+        let mut vars = Given::new(usual);
+        for (name, value) in more {
+            vars.0.insert((*name).to_owned(), value.into());
+        }
         let request = Request {
             uv_version: Some(self.version),
             ..request

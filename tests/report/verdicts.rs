@@ -15,6 +15,27 @@ fn says(report: &Report, expected: &str) {
 }
 
 #[test]
+fn pending_wheels_are_called_so() {
+    let pending = |count, expected: &str| {
+        let mut report = well(count);
+        report.plan.pending = true;
+        says(&report, &format!("uv 0.13.9 {expected}"));
+    };
+    pending(
+        0,
+        "has nothing to install for `shop`: its environment has every wheel",
+    );
+    pending(
+        1,
+        "will clone the only pending wheel of `shop` (294.2 KiB shared with the cache)",
+    );
+    pending(
+        3,
+        "will clone all 3 pending wheels of `shop` (28.9 MiB shared with the cache)",
+    );
+}
+
+#[test]
 fn one_mode() {
     says(
         &well(86),

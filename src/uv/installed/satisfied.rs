@@ -24,6 +24,9 @@ const TAGS_COUNT: UvVersion = UvVersion(0, 8, 14);
 /// Build settings must be the same.
 const SETTINGS_COUNT: UvVersion = UvVersion(0, 8, 12);
 
+/// What was installed from elsewhere than an index does not stand for a package of an index, nor does an `egg-info`.
+const KINDS_COUNT: UvVersion = UvVersion(0, 8, 18);
+
 /// What the answer depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Check<'a> {
@@ -43,9 +46,15 @@ impl Check<'_> {
     /// Whether `installed` is `package`. Where that is not certain it is not.
     pub fn satisfied(&self, installed: &Installed, package: &Package) -> bool {
         let version = package.version.as_deref();
-        !installed.egg
+        let strict = self.freshness.version >= KINDS_COUNT;
+        let registry = matches!(package.source, Source::Registry(_));
+        let same_kind = if strict || !registry {
+            !installed.egg && self.same_source(installed, package).unwrap_or(false)
+        } else {
+            true
+        };
+        same_kind
             && version.is_none_or(|version| equal_versions(&installed.version, version))
-            && self.same_source(installed, package).unwrap_or(false)
             && self.same_settings(installed, package)
             && self.fits(installed)
     }
