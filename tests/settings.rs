@@ -11,6 +11,8 @@
 mod arrangements;
 #[path = "settings/keys.rs"]
 mod keys;
+#[path = "settings/pairs.rs"]
+mod pairs;
 #[path = "settings/place.rs"]
 mod place;
 #[path = "settings/shown.rs"]
@@ -71,7 +73,7 @@ fn judge_all(version: &str, uv: &Path) -> (usize, Vec<String>) {
 }
 
 /// How our settings differ from those of uv.
-fn compare(arrangement: &Arrangement, version: UvVersion, uv: &Path) -> Option<String> {
+fn compare(arrangement: &Arrangement<'_>, version: UvVersion, uv: &Path) -> Option<String> {
     let place = Place::new(arrangement);
     let theirs = Shown::by(uv, &place);
     let ours = configure(&place.request(version), &place.vars(), &place.cwd());

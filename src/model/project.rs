@@ -116,6 +116,17 @@ pub enum Remark {
         /// Where.
         origin: Origin,
     },
+    /// A setting in a file that uv does not read here.
+    Unread {
+        /// `link-mode`, `cache-dir` or `no-cache`.
+        key: String,
+        /// The text.
+        value: String,
+        /// Where.
+        origin: Origin,
+        /// Why.
+        because: Unread,
+    },
     /// A value no uv accepts, or not this one, in a place where uv only warns.
     InvalidValue {
         /// The key.
@@ -125,4 +136,19 @@ pub enum Remark {
         /// Where.
         origin: Origin,
     },
+}
+
+/// Why uv does not read a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// An option or variable that replaces or removes configuration files.
+    Asked(Origin),
+    /// This `uv.toml` replaces the `[tool.uv]` beside it whole.
+    Beside(PathBuf),
+    /// Settings are taken from this workspace root, never from below it.
+    Below(PathBuf),
+    /// This file is nearer, and the first that is found is the only one.
+    Nearer(PathBuf),
+    /// uv drops the whole table for something else in it.
+    Dropped,
 }

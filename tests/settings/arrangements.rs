@@ -35,7 +35,7 @@ const SCRIPT: (&str, &str) = (
 );
 
 /// Every arrangement, each for every release that has the options it uses.
-pub(crate) const ARRANGEMENTS: &[A] = &[
+pub(crate) const ARRANGEMENTS: &[A<'_>] = &[
     // Layers.
     A::new("nothing", &[]),
     A::new("a plain project", &[PLAIN]),
@@ -403,4 +403,94 @@ pub(crate) const ARRANGEMENTS: &[A] = &[
     A::new("a script with a bogus mode", &[COPY, ("p/s.py", "# /// script\n# [tool.uv]\n# link-mode = 'bogus'\n# ///\n")])
         .options(&[("--script", "s.py")])
         .since(8, 0),
+    A::new("a script over a config file", &[COPY, SCRIPT, ("p/mine.toml", "link-mode='hardlink'\nno-cache=true\n")])
+        .options(&[("--script", "s.py"), ("--config-file", "mine.toml")])
+        .since(8, 0),
+    A::new("a script below an option", &[COPY, SCRIPT])
+        .options(&[("--script", "s.py"), ("--link-mode", "clone"), ("--cache-dir", "fc")])
+        .since(8, 0),
+    A::new("a script that says nothing", &[COPY, USER, ("p/s.py", "# /// script\n# dependencies = []\n# ///\n")])
+        .options(&[("--script", "s.py")])
+        .since(8, 0),
+    A::new("a script over user and system, field by field", &[
+        PLAIN,
+        ("p/s.py", "# /// script\n# [tool.uv]\n# link-mode = 'copy'\n# ///\n"),
+        ("home/.config/uv/uv.toml", "link-mode='symlink'\ncache-dir='uc'\n"),
+        SYSTEM,
+    ])
+    .options(&[("--script", "s.py")])
+    .since(8, 0),
+    A::new("a script without a cache", &[PLAIN, ("p/s.py", "# /// script\n# [tool.uv]\n# no-cache = true\n# ///\n")])
+        .options(&[("--script", "s.py")])
+        .since(8, 0),
+    A::new("a script elsewhere, beside a uv.toml", &[
+        PLAIN,
+        ("p/uv.toml", "link-mode='copy'\ncache-dir='pc'\n"),
+        ("q/uv.toml", "link-mode='symlink'\ncache-dir='qc'\n"),
+        ("q/s.py", "# /// script\n# dependencies = []\n# ///\n"),
+    ])
+    .options(&[("--script", "../q/s.py")])
+    .since(8, 0),
+    A::new("a script in a member", &[PLAIN_WORKSPACE, MEMBER, ("p/m/s.py", "# /// script\n# dependencies = []\n# ///\n")])
+        .options(&[("--script", "s.py")])
+        .cwd("p/m")
+        .since(8, 0),
+    A::new("a script without a project", &[
+        ("p/uv.toml", "link-mode='copy'\n"),
+        ("p/d/s.py", "# /// script\n# dependencies = []\n# ///\n"),
+    ])
+    .options(&[("--script", "d/s.py")])
+    .since(8, 0),
+    A::new("a script and another directory", &[COPY, SCRIPT])
+        .options(&[("--script", "s.py"), ("--directory", "../p")])
+        .cwd("q")
+        .since(8, 0),
+    A::new("a script that does not exist", &[COPY]).options(&[("--script", "none.py")]).since(8, 0),
+    // What a project does not say, and where else it is said.
+    A::new("the pip table of a pyproject does not count", &[(
+        "p/pyproject.toml",
+        "[project]\nname='a'\nversion='1'\n[tool.uv.pip]\nlink-mode='symlink'\n",
+    ), USER]),
+    A::new("the pip table beside the key", &[(
+        "p/pyproject.toml",
+        "[project]\nname='a'\nversion='1'\n[tool.uv]\nlink-mode='copy'\n[tool.uv.pip]\nlink-mode='symlink'\n",
+    )]),
+    A::new("an unmanaged project below another", &[
+        ("pyproject.toml", "[project]\nname='up'\nversion='1'\n[tool.uv]\nlink-mode='copy'\n"),
+        ("p/pyproject.toml", "[project]\nname='a'\nversion='1'\n[tool.uv]\nmanaged=false\n"),
+    ]),
+    A::new("an unmanaged root of a workspace", &[
+        ("p/pyproject.toml", "[project]\nname='r'\nversion='1'\n[tool.uv]\nmanaged=false\nlink-mode='copy'\n[tool.uv.workspace]\nmembers=['m']\n"),
+        MEMBER,
+    ])
+    .cwd("p/m"),
+    A::new("a dropped table of a root, with its member", &[
+        ("p/pyproject.toml", "[project]\nname='r'\nversion='1'\n[tool.uv]\nlink-mode='copy'\nzzz=1\n[tool.uv.workspace]\nmembers=['m']\n"),
+        MEMBER,
+        ABOVE,
+    ])
+    .cwd("p/m"),
+    A::new("two dropped tables", &[
+        ("pyproject.toml", "[project]\nname='up'\nversion='1'\n[tool.uv]\nlink-mode='copy'\nzzz=1\n"),
+        ("p/pyproject.toml", "[project]\nname='a'\nversion='1'\n[tool.uv]\nlink-mode='symlink'\nzzz=1\n"),
+        USER,
+    ]),
+    A::new("a relative cache dir of the user", &[PLAIN, ("home/.config/uv/uv.toml", "cache-dir='uc'\n")]).cwd("p/a"),
+    A::new("a relative cache dir of a config file elsewhere", &[PLAIN, ("cfg/mine.toml", "cache-dir='cc'\n")])
+        .options(&[("--config-file", "../cfg/mine.toml")]),
+    A::new("a home directory is not put in", &[PLAIN, ("p/uv.toml", "cache-dir='~/c'\n")]),
+    A::new("reflink by option", &[PLAIN]).options(&[("--link-mode", "reflink")]),
+    A::new("reflink of the user", &[PLAIN, ("home/.config/uv/uv.toml", "link-mode='reflink'\n")]),
+    A::new("reflink in upper case", &[PLAIN]).vars(&[("UV_LINK_MODE", "Reflink")]),
+    A::new("an empty link mode in a file", &[PLAIN, ("p/uv.toml", "link-mode=''\n")]),
+    A::new("no config and the system's file", &[PLAIN, SYSTEM])
+        .vars(&[("UV_NO_SYSTEM_CONFIG", "0")])
+        .options(&[("--no-config", "")]),
+    A::new("no system config and a bad file of it", &[PLAIN, ("xdg/uv/uv.toml", "zzz=1\n")])
+        .vars(&[("UV_NO_SYSTEM_CONFIG", "1")]),
+    A::new("a config file and a bad one of the user", &[PLAIN, ("p/mine.toml", ""), ("home/.config/uv/uv.toml", "zzz=1\n")])
+        .options(&[("--config-file", "mine.toml")]),
+    A::new("an unreadable link to the user's file", &[PLAIN, ("home/.config/uv/uv.toml", "-> {root}/none")]),
+    A::new("uv.toml is a link to nothing", &[COPY, ("p/uv.toml", "-> {root}/none")]),
+    A::new("pyproject is a link", &[("real.toml", COPY.1), ("p/pyproject.toml", "-> {root}/real.toml")]),
 ];

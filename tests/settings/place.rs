@@ -9,20 +9,17 @@ use uv_linkcheck::model::uv::UvVersion;
 
 /// Files, variables, options and a working directory. `{root}` stands for the directory they are laid out in.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Arrangement {
-    pub(crate) name: &'static str,
-    pub(crate) files: &'static [(&'static str, &'static str)],
-    pub(crate) vars: &'static [(&'static str, &'static str)],
-    pub(crate) options: &'static [(&'static str, &'static str)],
-    pub(crate) cwd: &'static str,
+pub(crate) struct Arrangement<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) files: &'a [(&'a str, &'a str)],
+    pub(crate) vars: &'a [(&'a str, &'a str)],
+    pub(crate) options: &'a [(&'a str, &'a str)],
+    pub(crate) cwd: &'a str,
     pub(crate) since: UvVersion,
 }
 
-impl Arrangement {
-    pub(crate) const fn new(
-        name: &'static str,
-        files: &'static [(&'static str, &'static str)],
-    ) -> Self {
+impl<'a> Arrangement<'a> {
+    pub(crate) const fn new(name: &'a str, files: &'a [(&'a str, &'a str)]) -> Self {
         Self {
             name,
             files,
@@ -33,15 +30,15 @@ impl Arrangement {
         }
     }
 
-    pub(crate) const fn vars(self, vars: &'static [(&'static str, &'static str)]) -> Self {
+    pub(crate) const fn vars(self, vars: &'a [(&'a str, &'a str)]) -> Self {
         Self { vars, ..self }
     }
 
-    pub(crate) const fn options(self, options: &'static [(&'static str, &'static str)]) -> Self {
+    pub(crate) const fn options(self, options: &'a [(&'a str, &'a str)]) -> Self {
         Self { options, ..self }
     }
 
-    pub(crate) const fn cwd(self, cwd: &'static str) -> Self {
+    pub(crate) const fn cwd(self, cwd: &'a str) -> Self {
         Self { cwd, ..self }
     }
 
@@ -55,14 +52,14 @@ impl Arrangement {
 }
 
 /// An arrangement that was laid out.
-pub(crate) struct Place {
+pub(crate) struct Place<'a> {
     _keep: tempfile::TempDir,
-    root: PathBuf,
-    arrangement: Arrangement,
+    pub(crate) root: PathBuf,
+    arrangement: Arrangement<'a>,
 }
 
-impl Place {
-    pub(crate) fn new(arrangement: &Arrangement) -> Self {
+impl<'a> Place<'a> {
+    pub(crate) fn new(arrangement: &Arrangement<'a>) -> Self {
         let keep = tempfile::tempdir().unwrap();
         let root = fs_err::canonicalize(keep.path()).unwrap();
         for directory in ["p", "home", "xdg", arrangement.cwd] {

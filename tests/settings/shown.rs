@@ -11,14 +11,14 @@ use crate::place::Place;
 /// Settings, from uv or from us.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Shown {
-    link_mode: Mode,
+    pub(crate) link_mode: Mode,
     /// `None` for a temporary cache.
     cache_dir: Option<PathBuf>,
 }
 
 impl Shown {
     /// What uv has; its error output where it stops.
-    pub(crate) fn by(uv: &Path, place: &Place) -> Result<Self, String> {
+    pub(crate) fn by(uv: &Path, place: &Place<'_>) -> Result<Self, String> {
         let output = run(uv, &["sync", "--show-settings"], place);
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());
@@ -61,7 +61,7 @@ impl Shown {
 }
 
 /// The default cache directory, as uv itself says.
-fn default_cache(uv: &Path, place: &Place) -> PathBuf {
+fn default_cache(uv: &Path, place: &Place<'_>) -> PathBuf {
     let mut arguments = place.arguments();
     for taken in ["--link-mode", "--script"] {
         if let Some(at) = arguments.iter().position(|argument| argument == taken) {
@@ -84,7 +84,7 @@ fn default_cache(uv: &Path, place: &Place) -> PathBuf {
     String::from_utf8(output.stdout).unwrap().trim_end().into()
 }
 
-fn run(uv: &Path, command: &[&str], place: &Place) -> Output {
+fn run(uv: &Path, command: &[&str], place: &Place<'_>) -> Output {
     let mut run = Command::new(uv);
     run.args(command)
         .args(place.arguments())

@@ -4,18 +4,21 @@ use super::layer::{Found, Layer};
 use super::project_files::{self, ProjectFiles};
 use super::variables::{boolish, path};
 use super::{Sources, machine_files, script};
-use crate::env::{UV_CONFIG_FILE, UV_NO_CONFIG};
+use crate::env::{UV_CONFIG_FILE, UV_NO_CONFIG, UV_NO_SYSTEM_CONFIG};
 use crate::error::{Error, Result};
 use crate::model::origin::{Origin, OriginKind};
-use crate::model::project::Remark;
+use crate::model::project::{Remark, Unread};
 use crate::uv::paths;
 use crate::uv::toml_file::TomlFile;
+
+/// The settings of which it is worth saying that uv does not see them.
+const KEYS: [&str; 3] = ["link-mode", "cache-dir", "no-cache"];
 
 /// The files.
 #[derive(Debug, Default)]
 pub(super) struct Layers {
     active: Vec<Layer>,
-    masked: Vec<Layer>,
+    masked: Vec<(Layer, Unread)>,
     dropped: Vec<Layer>,
     remarks: Vec<Remark>,
 }
@@ -33,14 +36,20 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
     }
     // uv checks the variables also where the options are given.
     let variable = path(sources.vars, UV_CONFIG_FILE)?;
-    let config_file = sources.options.config_file.clone().or(variable);
-    let no_config = boolish(sources.vars, UV_NO_CONFIG)? == Some(true) || sources.options.no_config;
-    if let Some(path) = config_file {
-        let path = paths::absolute(sources.cwd, &path);
+    let option = sources.options.config_file.as_ref();
+    let denied = boolish(sources.vars, UV_NO_CONFIG)? == Some(true);
+    let asked = |given, option, variable| match given {
+        true => Origin::named(OriginKind::Flag, option),
+        false => Origin::named(OriginKind::Env, variable),
+    };
+    if let Some(path) = option.or(variable.as_ref()) {
+        let path = paths::absolute(sources.cwd, path);
         layers.active.push(required_file(&path, sources)?);
-        layers.mask_all(sources);
-    } else if no_config {
-        layers.mask_all(sources);
+        let by = asked(option.is_some(), "--config-file", UV_CONFIG_FILE);
+        layers.mask_all(sources, &by);
+    } else if denied || sources.options.no_config {
+        let by = asked(sources.options.no_config, "--no-config", UV_NO_CONFIG);
+        layers.mask_all(sources, &by);
     } else {
         let project = project_files::find(sources.walk, sources.version)?;
         layers.add_project(project, sources);
@@ -49,11 +58,13 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
             sources.cwd,
             sources.version,
         )?);
-        layers.active.extend(machine_files::system(
-            sources.vars,
-            sources.cwd,
-            sources.version,
-        )?);
+        let system = machine_files::system(sources.vars, sources.cwd, sources.version);
+        if machine_files::system_denied(sources.vars, sources.version)? {
+            let by = Origin::named(OriginKind::Env, UV_NO_SYSTEM_CONFIG);
+            layers.mask(system.ok().flatten(), &Unread::Asked(by));
+        } else {
+            layers.active.extend(system?);
+        }
     }
     Ok(layers)
 }
@@ -78,34 +89,34 @@ impl Layers {
             .ancestors()
             .take_while(|directory| *directory != sources.walk);
         if sources.project.starts_with(sources.walk) {
-            self.masked.extend(
-                below.flat_map(|directory| project_files::passed_over(directory, sources.version)),
-            );
+            let because = Unread::Below(sources.walk.to_owned());
+            let layers =
+                below.flat_map(|directory| project_files::passed_over(directory, sources.version));
+            self.mask(layers, &because);
         }
         self.active.extend(project.active);
-        self.masked.extend(project.dropped.iter().cloned());
+        self.mask(project.dropped.iter().cloned(), &Unread::Dropped);
         self.masked.extend(project.masked);
         self.dropped.extend(project.dropped);
         self.remarks.extend(project.remarks);
     }
 
-    /// Counts every file among those uv never sees. Bad ones do not matter.
-    fn mask_all(&mut self, sources: &Sources<'_>) {
+    /// Counts every file among those uv never sees, as `by` asks for. Bad ones do not matter.
+    fn mask_all(&mut self, sources: &Sources<'_>, by: &Origin) {
         let project = sources
             .project
             .ancestors()
             .flat_map(|directory| project_files::passed_over(directory, sources.version));
-        self.masked.extend(project);
-        self.masked.extend(
-            machine_files::user(sources.vars, sources.cwd, sources.version)
-                .ok()
-                .flatten(),
-        );
-        self.masked.extend(
-            machine_files::system(sources.vars, sources.cwd, sources.version)
-                .ok()
-                .flatten(),
-        );
+        let user = machine_files::user(sources.vars, sources.cwd, sources.version);
+        let system = machine_files::system(sources.vars, sources.cwd, sources.version);
+        let machine = [user, system].into_iter().filter_map(Result::ok).flatten();
+        self.mask(project.chain(machine), &Unread::Asked(by.clone()));
+    }
+
+    fn mask(&mut self, layers: impl IntoIterator<Item = Layer>, because: &Unread) {
+        let layers = layers.into_iter();
+        self.masked
+            .extend(layers.map(|layer| (layer, because.clone())));
     }
 
     /// Every file that counts, the first the most.
@@ -116,13 +127,6 @@ impl Layers {
     /// Every value of `key` that counts, the first the most.
     pub(super) fn active<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Found<'a>> {
         self.active
-            .iter()
-            .filter_map(move |layer| layer.get(&[key]))
-    }
-
-    /// Every value of `key` that uv never sees, nearest first.
-    pub(super) fn masked<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Found<'a>> {
-        self.masked
             .iter()
             .filter_map(move |layer| layer.get(&[key]))
     }
@@ -149,6 +153,7 @@ impl Layers {
     /// What uv warns of, and what it silently ignores.
     pub(super) fn remarks(&self) -> Vec<Remark> {
         let mut remarks = self.remarks.clone();
+        remarks.extend(KEYS.iter().flat_map(|key| self.unread(key)));
         for layer in &self.active {
             if layer.kind != OriginKind::Script
                 && layer.get(&["link-mode"]).is_none()
@@ -162,5 +167,18 @@ impl Layers {
             }
         }
         remarks
+    }
+
+    /// Every value of `key` that uv never sees, nearest first.
+    fn unread(&self, key: &'static str) -> impl Iterator<Item = Remark> {
+        self.masked.iter().filter_map(move |(layer, because)| {
+            let found = layer.get(&[key])?;
+            Some(Remark::Unread {
+                key: key.to_owned(),
+                value: found.text,
+                origin: found.origin,
+                because: because.clone(),
+            })
+        })
     }
 }

@@ -44,16 +44,22 @@ pub(super) fn user(vars: &dyn Vars, cwd: &Path, version: UvVersion) -> Result<Op
     }
 }
 
-/// The system's `uv.toml`, if a uv of `version` reads one.
+/// Whether `UV_NO_SYSTEM_CONFIG` keeps a uv of `version` from the system's file.
 ///
 /// # Errors
 ///
-/// When it cannot be read or is not as uv wants it, or `UV_NO_SYSTEM_CONFIG` is no boolean.
+/// When the variable is no boolean.
+pub(super) fn system_denied(vars: &dyn Vars, version: UvVersion) -> Result<bool> {
+    Ok(version >= NO_SYSTEM_CONFIG && boolish(vars, UV_NO_SYSTEM_CONFIG)? == Some(true))
+}
+
+/// The system's `uv.toml`, if a uv of `version` reads one where it is not [denied](system_denied).
+///
+/// # Errors
+///
+/// When it cannot be read or is not as uv wants it.
 pub(super) fn system(vars: &dyn Vars, cwd: &Path, version: UvVersion) -> Result<Option<Layer>> {
     if version < SYSTEM_FILE {
-        return Ok(None);
-    }
-    if version >= NO_SYSTEM_CONFIG && boolish(vars, UV_NO_SYSTEM_CONFIG)? == Some(true) {
         return Ok(None);
     }
     let Some(path) = system_path(vars, cwd, version) else {

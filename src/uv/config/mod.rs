@@ -165,9 +165,6 @@ fn link_mode_setting(
             }
         }
     }
-    for found in layers.masked("link-mode") {
-        candidates.hide(Some(found.text.into()), found.origin);
-    }
     Ok(candidates.setting(|| version::default_mode(sources.version)))
 }
 
@@ -180,9 +177,6 @@ fn cache_dir_setting(
     for found in layers.active("cache-dir") {
         let path = paths::absolute(sources.cwd, Path::new(&found.text));
         candidates.set(found.text, path, found.origin);
-    }
-    for found in layers.masked("cache-dir") {
-        candidates.hide(Some(found.text.into()), found.origin);
     }
     match no_cache {
         None => candidates.setting(|| cache_dir::default(sources.vars, sources.cwd)),

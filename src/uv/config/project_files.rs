@@ -6,7 +6,7 @@ use super::check::{self, Problem};
 use super::layer::Layer;
 use crate::error::{Error, Result};
 use crate::model::origin::OriginKind;
-use crate::model::project::Remark;
+use crate::model::project::{Remark, Unread};
 use crate::model::uv::UvVersion;
 use crate::uv::toml_file::TomlFile;
 
@@ -16,7 +16,7 @@ pub(super) struct ProjectFiles {
     /// The file uv reads.
     pub(super) active: Option<Layer>,
     /// Files that hold settings uv never sees, nearest first.
-    pub(super) masked: Vec<Layer>,
+    pub(super) masked: Vec<(Layer, Unread)>,
     /// Files whose `[tool.uv]` uv drops.
     pub(super) dropped: Vec<Layer>,
     /// What uv warns of.
@@ -32,13 +32,20 @@ pub(super) struct ProjectFiles {
 pub(super) fn find(start: &Path, version: UvVersion) -> Result<ProjectFiles> {
     let mut files = ProjectFiles::default();
     for directory in start.ancestors() {
-        if files.active.is_some() {
-            files.masked.extend(passed_over(directory, version));
+        if let Some(active) = &files.active {
+            let because = Unread::Nearer(active.file.path.clone());
+            let layers = passed_over(directory, version);
+            files
+                .masked
+                .extend(layers.map(|layer| (layer, because.clone())));
             continue;
         }
         if let Some(file) = TomlFile::read(&directory.join("uv.toml"), version)? {
+            let because = Unread::Beside(file.path.clone());
             files.active = Some(Layer::checked_uv_toml(OriginKind::Project, file, version)?);
-            files.masked.extend(tool_uv(directory, version));
+            files
+                .masked
+                .extend(tool_uv(directory, version).map(|layer| (layer, because)));
             continue;
         }
         read_pyproject(directory, version, &mut files)?;

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::env::Given;
+use crate::model::project::Unread;
 
 struct Place {
     _keep: tempfile::TempDir,
@@ -52,6 +53,22 @@ fn hidden<T>(setting: &Setting<T>) -> Vec<(&str, OriginKind)> {
         .collect()
 }
 
+/// What uv does not read: key, value and why.
+fn unread(config: &Config) -> Vec<(&str, &str, &Unread)> {
+    let remarks = config.remarks.iter();
+    remarks
+        .filter_map(|remark| match remark {
+            Remark::Unread {
+                key,
+                value,
+                because,
+                ..
+            } => Some((key.as_str(), value.as_str(), because)),
+            _ => None,
+        })
+        .collect()
+}
+
 #[test]
 fn every_lower_layer_is_hidden_and_named() {
     let place = Place::new(&[
@@ -63,20 +80,18 @@ fn every_lower_layer_is_hidden_and_named() {
             "link-mode = 'copy'\ncache-dir = '/user'\n",
         ),
     ]);
-    let mode = place
-        .read(&UvOptions::default(), &[])
-        .unwrap()
-        .settings
-        .link_mode;
+    let config = place.read(&UvOptions::default(), &[]).unwrap();
+    let mode = &config.settings.link_mode;
     assert_eq!(mode.effective, Mode::Hardlink);
     assert_eq!(mode.origin.name.as_deref(), Some("link-mode"));
     assert_eq!((mode.origin.line, mode.origin.column), (Some(2), Some(13)));
+    assert_eq!(hidden(mode), [("copy", OriginKind::User)]);
+    let nearest = place.root.join("p/uv.toml");
     let expected = [
-        ("copy", OriginKind::User),
-        ("clone", OriginKind::Project),
-        ("symlink", OriginKind::Project),
+        ("link-mode", "clone", &Unread::Beside(nearest.clone())),
+        ("link-mode", "symlink", &Unread::Nearer(nearest)),
     ];
-    assert_eq!(hidden(&mode), expected);
+    assert_eq!(unread(&config), expected);
 
     let options = UvOptions {
         link_mode: Some("clone".to_owned()),
@@ -105,10 +120,11 @@ fn a_dropped_table_is_remarked_and_the_walk_goes_on() {
     ]);
     let config = place.read(&UvOptions::default(), &[]).unwrap();
     assert_eq!(config.settings.link_mode.effective, Mode::Symlink);
-    assert_eq!(
-        hidden(&config.settings.link_mode),
-        [("bogus", OriginKind::Project)]
-    );
+    let expected = [
+        ("link-mode", "bogus", &Unread::Dropped),
+        ("cache-dir", "c", &Unread::Dropped),
+    ];
+    assert_eq!(unread(&config), expected);
     assert!(
         matches!(&config.remarks[0], Remark::InvalidValue { key, value, .. } if key == "link-mode" && value == "bogus")
     );
@@ -120,10 +136,6 @@ fn a_dropped_table_is_remarked_and_the_walk_goes_on() {
         "{reason}"
     );
     assert_eq!(origin.line, Some(2));
-    assert_eq!(
-        hidden(&config.settings.cache_dir),
-        [("c", OriginKind::Project)]
-    );
 }
 
 #[test]
@@ -145,12 +157,20 @@ fn no_config_and_config_file_hide_everything_else() {
         no_config: true,
         ..UvOptions::default()
     };
-    let mode = place.read(&none, &[]).unwrap().settings.link_mode;
-    assert_eq!(mode.origin.kind, OriginKind::Default);
-    assert_eq!(
-        hidden(&mode),
-        [("copy", OriginKind::Project), ("symlink", OriginKind::User)]
-    );
+    let config = place.read(&none, &[]).unwrap();
+    assert_eq!(config.settings.link_mode.origin.kind, OriginKind::Default);
+    let by = |kind, name: &str| Unread::Asked(Origin::named(kind, name));
+    let option = by(OriginKind::Flag, "--no-config");
+    let expected = [
+        ("link-mode", "copy", &option),
+        ("link-mode", "symlink", &option),
+    ];
+    assert_eq!(unread(&config), expected);
+    let variable = by(OriginKind::Env, "UV_NO_CONFIG");
+    let config = place
+        .read(&UvOptions::default(), &[("UV_NO_CONFIG", "1")])
+        .unwrap();
+    assert_eq!(unread(&config)[0].2, &variable);
     let mode = place
         .read(&none, &[("UV_CONFIG_FILE", "mine.toml")])
         .unwrap()
