@@ -119,6 +119,18 @@ pub const LANG: &str = "LANG";
 
 /// `UV_LINKCHECK_OUTPUT_FORMAT`: as `--output-format`.
 pub const UV_LINKCHECK_OUTPUT_FORMAT: &str = "UV_LINKCHECK_OUTPUT_FORMAT";
+/// `UV_LINKCHECK_REQUIRE`: as `--require`.
+pub const UV_LINKCHECK_REQUIRE: &str = "UV_LINKCHECK_REQUIRE";
+/// `UV_LINKCHECK_FAIL_ON`: as `--fail-on`.
+pub const UV_LINKCHECK_FAIL_ON: &str = "UV_LINKCHECK_FAIL_ON";
+/// `UV_LINKCHECK_SELECT`: as `--select`.
+pub const UV_LINKCHECK_SELECT: &str = "UV_LINKCHECK_SELECT";
+/// `UV_LINKCHECK_IGNORE`: as `--ignore`.
+pub const UV_LINKCHECK_IGNORE: &str = "UV_LINKCHECK_IGNORE";
+/// `UV_LINKCHECK_SEARCH`: as the key `search`.
+pub const UV_LINKCHECK_SEARCH: &str = "UV_LINKCHECK_SEARCH";
+/// `UV_LINKCHECK_SCOPE`: as `--scope`.
+pub const UV_LINKCHECK_SCOPE: &str = "UV_LINKCHECK_SCOPE";
 
 /// A way to read environment variables.
 pub trait Vars: Sync {

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(Error::Interrupted) => Exit::Interrupted.into(),
         Err(error) => {
-            if command::error_format(&cli) == Format::Json {
+            if command::error_format(&cli, &Process) == Format::Json {
                 let _ = out.write_all(report::json::error(&error).as_bytes());
             }
             let style = command::error_style(&cli.global, &Process);

@@ -1,23 +1,26 @@
-//! Our own settings: command line > `[tool.uv-linkcheck]` of the workspace root's `pyproject.toml` >
+//! Our own settings: command line > `UV_LINKCHECK_*` > `[tool.uv-linkcheck]` of the workspace root's `pyproject.toml` >
 //! `[package.metadata.uv-linkcheck]` > `[workspace.metadata.uv-linkcheck]` of the `Cargo.toml` beside it > default.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::cli::{FailOn, OutputArgs, OutputFormat, Scope};
+use crate::env::{self, Vars};
 use crate::error::{Error, Result, SourceFile};
 use crate::model::mode::Mode;
+use crate::model::origin::{Origin, OriginKind};
 
-/// Keys of the table, for suggestions.
-const KEYS: [&str; 7] = [
-    "fail-on",
-    "ignore",
-    "output-format",
-    "require",
-    "scope",
-    "search",
-    "select",
+/// Keys of the table, each with its variable.
+const KEYS: [(&str, &str); 7] = [
+    ("fail-on", env::UV_LINKCHECK_FAIL_ON),
+    ("ignore", env::UV_LINKCHECK_IGNORE),
+    ("output-format", env::UV_LINKCHECK_OUTPUT_FORMAT),
+    ("require", env::UV_LINKCHECK_REQUIRE),
+    ("scope", env::UV_LINKCHECK_SCOPE),
+    ("search", env::UV_LINKCHECK_SEARCH),
+    ("select", env::UV_LINKCHECK_SELECT),
 ];
 
 /// The table in `pyproject.toml`.
@@ -38,42 +41,128 @@ pub struct Settings {
     pub fail_on: FailOn,
     /// Codes or names to report; empty for all.
     pub select: Vec<String>,
-    /// Codes or names not to report.
+    /// Codes or names not to report: those of the files, the variable and the command line together.
     pub ignore: Vec<String>,
+    /// Directories that may hold projects.
+    pub search: Vec<String>,
     /// The format.
     pub output_format: Option<OutputFormat>,
     /// Whose configuration `fix` writes.
     pub scope: Option<Scope>,
     /// Things to warn of: unknown keys.
     pub warnings: Vec<String>,
+    origins: BTreeMap<&'static str, Origin>,
 }
 
 impl Settings {
-    /// The settings for the project at `root`, overridden by the command line.
+    /// The settings for the project at `root`, overridden by variables and those by the command line.
     ///
     /// # Errors
-    /// When the table holds a value of the wrong kind, or a word on the command line is no link mode.
-    pub fn load(root: &Path, args: &OutputArgs, scope: Option<Scope>) -> Result<Self> {
+    /// When a value is of the wrong kind, or no word that is known.
+    pub fn load(
+        root: &Path,
+        args: &OutputArgs,
+        scope: Option<Scope>,
+        vars: &dyn Vars,
+    ) -> Result<Self> {
         let mut settings = read(root)?;
-        if !args.require.is_empty() {
-            settings.require = args
-                .require
-                .iter()
-                .map(|word| mode("--require", word, None))
-                .collect::<Result<_>>()?;
+        for (key, name) in KEYS {
+            if let Some(value) = vars.get_nonempty(name) {
+                let text = value.to_string_lossy();
+                let words = text
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|word| !word.is_empty());
+                settings.set(
+                    key,
+                    &Given {
+                        name,
+                        words: words.map(str::to_owned).collect(),
+                        origin: Origin::named(OriginKind::Env, name),
+                        place: None,
+                    },
+                )?;
+            }
         }
-        settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
-        if args.exit_zero {
-            settings.fail_on = FailOn::Never;
-        }
-        if !args.select.is_empty() {
-            settings.select.clone_from(&args.select);
-        }
-        settings.ignore.extend(args.ignore.iter().cloned());
-        settings.output_format = args.output_format.or(settings.output_format);
-        settings.scope = scope.or(settings.scope);
+        settings.apply(args, scope)?;
         Ok(settings)
     }
+
+    fn apply(&mut self, args: &OutputArgs, scope: Option<Scope>) -> Result<()> {
+        for (key, name, words) in [
+            ("require", "--require", &args.require),
+            ("select", "--select", &args.select),
+            ("ignore", "--ignore", &args.ignore),
+        ] {
+            if !words.is_empty() {
+                self.set(
+                    key,
+                    &Given {
+                        name,
+                        words: words.clone(),
+                        origin: Origin::named(OriginKind::Flag, name),
+                        place: None,
+                    },
+                )?;
+            }
+        }
+        let mut origin = |key, name: &str| {
+            self.origins
+                .insert(key, Origin::named(OriginKind::Flag, name));
+        };
+        if let Some(least) = args.fail_on {
+            self.fail_on = least;
+            origin("fail-on", "--fail-on");
+        }
+        if args.exit_zero {
+            self.fail_on = FailOn::Never;
+            origin("fail-on", "--exit-zero");
+        }
+        if args.output_format.is_some() {
+            self.output_format = args.output_format;
+            origin("output-format", "--output-format");
+        }
+        if scope.is_some() {
+            self.scope = scope;
+            origin("scope", "--scope");
+        }
+        Ok(())
+    }
+
+    /// Where the value of a key was written.
+    pub fn origin(&self, key: &str) -> Origin {
+        let found = self.origins.get(key).cloned();
+        found.unwrap_or_else(Origin::default_value)
+    }
+
+    fn set(&mut self, key: &'static str, given: &Given<'_>) -> Result<()> {
+        match key {
+            "require" => {
+                let modes = given.words.iter().map(|word| given.mode(word));
+                self.require = modes.collect::<Result<_>>()?;
+            }
+            "fail-on" => self.fail_on = given.word()?,
+            "output-format" => self.output_format = Some(given.word()?),
+            "scope" => self.scope = Some(given.word()?),
+            "select" => self.select.clone_from(&given.words),
+            // Files replace each other; what is asked for at the moment adds to them.
+            "ignore" if given.place.is_some() => self.ignore.clone_from(&given.words),
+            "ignore" => self.ignore.extend(given.words.iter().cloned()),
+            "search" => self.search.clone_from(&given.words),
+            _ => {}
+        }
+        self.origins.insert(key, given.origin.clone());
+        Ok(())
+    }
+}
+
+/// The format that the command line or a variable asks for, as far as that can be told before anything is read.
+pub fn asked_format(args: &OutputArgs, vars: &dyn Vars) -> Option<OutputFormat> {
+    let variable = || {
+        let value = vars.get_nonempty(env::UV_LINKCHECK_OUTPUT_FORMAT)?;
+        clap::ValueEnum::from_str(value.to_str()?, false).ok()
+    };
+    args.output_format.or_else(variable)
 }
 
 /// What the files say, key by key; what is read later goes before.
@@ -136,39 +225,84 @@ impl Source {
             None => Ok(()),
         }
     }
+
+    fn part(&self, item: &Item) -> SourceFile {
+        SourceFile {
+            path: self.path.clone(),
+            text: self.document.raw().to_owned(),
+            span: item.span(),
+        }
+    }
 }
 
-fn fill(settings: &mut Settings, table: &dyn TableLike, name: &str, source: &Source) -> Result<()> {
-    for (key, item) in table.iter() {
-        match key {
-            "require" => {
-                let words = strings(key, item, source)?;
-                settings.require = words
-                    .iter()
-                    .map(|word| mode(key, word, Some((item, source))))
-                    .collect::<Result<_>>()?;
-            }
-            "fail-on" => settings.fail_on = word(key, item, source)?,
-            "output-format" => settings.output_format = Some(word(key, item, source)?),
-            "scope" => settings.scope = Some(word(key, item, source)?),
-            "select" => settings.select = strings(key, item, source)?,
-            "ignore" => settings.ignore = strings(key, item, source)?,
-            "search" => {
-                strings(key, item, source)?;
-            }
-            unknown => settings.warnings.push(unknown_key(unknown, name)),
-        }
+/// What one place says of one key.
+struct Given<'a> {
+    /// As a person wrote it: `--require`, `UV_LINKCHECK_REQUIRE`, `require`.
+    name: &'a str,
+    words: Vec<String>,
+    origin: Origin,
+    place: Option<(&'a Item, &'a Source)>,
+}
+
+impl Given<'_> {
+    fn invalid(&self, value: &str, message: &str) -> Error {
+        invalid(self.name, value, message, self.place)
+    }
+
+    fn mode(&self, word: &str) -> Result<Mode> {
+        let message = "expected `clone`, `hardlink`, `symlink` or `copy`";
+        word.parse().map_err(|_| self.invalid(word, message))
+    }
+
+    fn word<T: clap::ValueEnum>(&self) -> Result<T> {
+        let known = || {
+            let variants = T::value_variants().iter();
+            let names = variants.filter_map(|variant| {
+                Some(format!("`{}`", variant.to_possible_value()?.get_name()))
+            });
+            format!("expected one of {}", names.collect::<Vec<_>>().join(", "))
+        };
+        let text = self.words.join(",");
+        T::from_str(&text, false).map_err(|_| self.invalid(&text, &known()))
+    }
+}
+
+fn fill(
+    settings: &mut Settings,
+    table: &dyn TableLike,
+    place: &str,
+    source: &Source,
+) -> Result<()> {
+    for (name, item) in table.iter() {
+        let Some((key, _)) = KEYS.into_iter().find(|(key, _)| *key == name) else {
+            settings.warnings.push(unknown_key(name, place));
+            continue;
+        };
+        let part = source.part(item);
+        let origin = Origin {
+            path: Some(part.path.clone()),
+            line: part.line(),
+            column: part.column(),
+            ..Origin::named(OriginKind::Project, format!("{place}.{key}"))
+        };
+        settings.set(
+            key,
+            &Given {
+                name,
+                words: strings(key, item, source)?,
+                origin,
+                place: Some((item, source)),
+            },
+        )?;
     }
     Ok(())
 }
 
 fn unknown_key(key: &str, table: &str) -> String {
-    let nearest = KEYS.into_iter().max_by(|a, b| {
-        let score = |known: &str| similar::TextDiff::from_chars(known, key).ratio();
-        score(a).total_cmp(&score(b))
-    });
-    match nearest {
-        Some(known) if similar::TextDiff::from_chars(known, key).ratio() > 0.5 => {
+    let score = |known: &str| similar::TextDiff::from_chars(known, key).ratio();
+    let names = KEYS.into_iter().map(|(known, _)| known);
+    match names.max_by(|a, b| score(a).total_cmp(&score(b))) {
+        Some(known) if score(known) > 0.5 => {
             format!("unknown key `{key}` in `[{table}]`; did you mean `{known}`?")
         }
         _ => format!("unknown key `{key}` in `[{table}]`"),
@@ -181,142 +315,29 @@ fn invalid(key: &str, value: &str, message: &str, place: Option<(&Item, &Source)
         value: value.to_owned(),
         message: message.to_owned(),
         hint: "`uv-linkcheck help check` lists what each option accepts".to_owned(),
-        source_file: place.map(|(item, source)| SourceFile {
-            path: source.path.clone(),
-            text: source.document.raw().to_owned(),
-            span: item.span(),
-        }),
+        source_file: place.map(|(item, source)| source.part(item)),
     }
 }
 
-fn mode(key: &str, word: &str, place: Option<(&Item, &Source)>) -> Result<Mode> {
-    word.parse().map_err(|_| {
-        invalid(
-            key,
-            word,
-            "expected `clone`, `hardlink`, `symlink` or `copy`",
-            place,
-        )
-    })
-}
-
-fn word<T: clap::ValueEnum>(key: &str, item: &Item, source: &Source) -> Result<T> {
-    let text = item.as_str().unwrap_or_default();
-    T::from_str(text, false).map_err(|_| {
-        let known: Vec<String> = T::value_variants()
-            .iter()
-            .filter_map(|variant| Some(format!("`{}`", variant.to_possible_value()?.get_name())))
-            .collect();
-        invalid(
-            key,
-            text,
-            &format!("expected one of {}", known.join(", ")),
-            Some((item, source)),
-        )
-    })
-}
-
-/// A string, or an array of strings.
+/// A string, or an array of strings where the key takes several.
 fn strings(key: &str, item: &Item, source: &Source) -> Result<Vec<String>> {
     if let Some(text) = item.as_str() {
         return Ok(vec![text.to_owned()]);
     }
-    let words = item.as_array().and_then(|array| {
+    let single = matches!(key, "fail-on" | "output-format" | "scope");
+    let words = item.as_array().filter(|_| !single).and_then(|array| {
         array
             .iter()
             .map(|value| Value::as_str(value).map(str::to_owned))
             .collect::<Option<Vec<_>>>()
     });
-    words.ok_or_else(|| {
-        invalid(
-            key,
-            item.to_string().trim(),
-            "expected a string or an array of strings",
-            Some((item, source)),
-        )
-    })
+    let expected = if single {
+        "expected a string"
+    } else {
+        "expected a string or an array of strings"
+    };
+    words.ok_or_else(|| invalid(key, item.to_string().trim(), expected, Some((item, source))))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(text: &str) -> Result<Settings> {
-        let directory = tempfile::tempdir().expect("temporary directory");
-        fs_err::write(directory.path().join("pyproject.toml"), text).expect("written");
-        read(directory.path())
-    }
-
-    #[test]
-    fn a_cargo_manifest_speaks_where_the_project_does_not() {
-        let directory = tempfile::tempdir().expect("temporary directory");
-        let write = |name: &str, text: &str| {
-            fs_err::write(directory.path().join(name), text).expect("written");
-        };
-        write(
-            "Cargo.toml",
-            "[workspace.metadata.uv-linkcheck]\nfail-on = 'error'\nrequire = 'copy'\nignore = 'UL110'\n\
-             [package.metadata.uv-linkcheck]\nrequire = 'clone'\nignore = 'UL201'\nfial-on = 1\n",
-        );
-        write(
-            "pyproject.toml",
-            "[tool.uv-linkcheck]\nignore = ['UL301']\n",
-        );
-        let settings = read(directory.path()).expect("settings");
-        assert_eq!(settings.fail_on, FailOn::Error);
-        assert_eq!(settings.require, [Mode::Clone]);
-        assert_eq!(settings.ignore, ["UL301"]);
-        assert_eq!(
-            settings.warnings,
-            ["unknown key `fial-on` in `[package.metadata.uv-linkcheck]`; did you mean `fail-on`?"]
-        );
-        write(
-            "Cargo.toml",
-            "[package.metadata.uv-linkcheck]\nfail-on = 'x'\n",
-        );
-        let error = read(directory.path()).expect_err("no such severity");
-        let place = error.source_file().expect("a place");
-        assert_eq!(
-            (place.path.file_name(), place.line()),
-            (Some("Cargo.toml".as_ref()), Some(2))
-        );
-        write(
-            "Cargo.toml",
-            "[workspace.metadata.uv-linkcheck]\nfail-on = 'never'\n",
-        );
-        let member = directory.path().join("crates/py");
-        fs_err::create_dir_all(&member).expect("made");
-        assert_eq!(read(&member).expect("settings").fail_on, FailOn::Warning);
-        fs_err::write(member.join("Cargo.toml"), "[package]\n").expect("written");
-        assert_eq!(read(&member).expect("settings").fail_on, FailOn::Never);
-        write("Cargo.toml", "[package");
-        assert_eq!(read(directory.path()).expect("settings").ignore, ["UL301"]);
-    }
-
-    #[test]
-    fn the_table_is_read() {
-        let settings = parse(
-            "[tool.uv-linkcheck]\nrequire = [\"clone\", \"hardlink\"]\nfail-on = \"error\"\nignore = \"UL110\"\n",
-        )
-        .expect("settings");
-        assert_eq!(settings.require, [Mode::Clone, Mode::Hardlink]);
-        assert_eq!(settings.fail_on, FailOn::Error);
-        assert_eq!(settings.ignore, ["UL110"]);
-    }
-
-    #[test]
-    fn an_unknown_key_is_a_warning_with_the_nearest_known_one() {
-        let settings = parse("[tool.uv-linkcheck]\nfail_on = \"error\"\n").expect("settings");
-        assert_eq!(
-            settings.warnings,
-            ["unknown key `fail_on` in `[tool.uv-linkcheck]`; did you mean `fail-on`?"]
-        );
-    }
-
-    #[test]
-    fn a_bad_value_is_an_error_with_its_line() {
-        let error =
-            parse("[tool.uv-linkcheck]\n\nrequire = [\"reflnk\"]\n").expect_err("no such mode");
-        assert_eq!(error.source_file().and_then(SourceFile::line), Some(3));
-    }
-}
+mod tests;

@@ -11,7 +11,6 @@ pub use normalize::normalize;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::env;
 use crate::model::finding::Severity;
 
 /// uv's own colours for help.
@@ -106,7 +105,7 @@ pub struct CheckArgs {
     /// Show the recommended change as a diff, and write nothing
     #[arg(long)]
     pub diff: bool,
-    /// Whose configuration `--fix` writes
+    /// Whose configuration `--fix` writes [env: `UV_LINKCHECK_SCOPE`]
     #[arg(long, value_enum, value_name = "SCOPE")]
     pub scope: Option<Scope>,
     /// What is reported, and what fails.
@@ -146,7 +145,7 @@ pub struct FixArgs {
     /// Write this link mode instead of the recommended change
     #[arg(long, value_name = "MODE")]
     pub link_mode: Option<String>,
-    /// Whose configuration to write
+    /// Whose configuration to write [env: `UV_LINKCHECK_SCOPE`]
     #[arg(long, value_enum, value_name = "SCOPE")]
     pub scope: Option<Scope>,
     /// What is reported.
@@ -221,22 +220,22 @@ pub enum OutputFormat {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Report options")]
 pub struct OutputArgs {
-    /// The format of the report
-    #[arg(long, value_enum, env = env::UV_LINKCHECK_OUTPUT_FORMAT, value_name = "FORMAT")]
+    /// The format of the report [env: `UV_LINKCHECK_OUTPUT_FORMAT`]
+    #[arg(long, value_enum, value_name = "FORMAT")]
     pub output_format: Option<OutputFormat>,
     /// Write the report to this file instead of stdout
     #[arg(long, short = 'o', value_name = "FILE")]
     pub output_file: Option<PathBuf>,
-    /// Fail unless every wheel ends in one of these modes
+    /// Fail unless every wheel ends in one of these modes [env: `UV_LINKCHECK_REQUIRE`]
     #[arg(long, value_delimiter = ',', value_name = "MODE")]
     pub require: Vec<String>,
-    /// The least severity that makes the command fail
+    /// The least severity that makes the command fail [env: `UV_LINKCHECK_FAIL_ON`]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
-    /// Report only these causes (codes or names)
+    /// Report only these causes (codes or names) [env: `UV_LINKCHECK_SELECT`]
     #[arg(long, value_delimiter = ',', value_name = "CAUSE")]
     pub select: Vec<String>,
-    /// Do not report these causes (codes or names)
+    /// Do not report these causes (codes or names) [env: `UV_LINKCHECK_IGNORE`]
     #[arg(long, value_delimiter = ',', value_name = "CAUSE")]
     pub ignore: Vec<String>,
     /// Exit with 0 whatever is found

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::model::finding::{Finding, Severity};
 use crate::report::{self, render};
-use crate::settings::Settings;
+use crate::settings::{Settings, asked_format};
 
 use super::{Context, error_style, fix, format, options, progress, style, unknown_cause, write};
 
@@ -22,7 +22,11 @@ pub(super) fn run(
         &args.selection,
         &args.probe,
     )?;
-    let bar = progress(global, format(args.output.output_format), context.vars);
+    let bar = progress(
+        global,
+        format(asked_format(&args.output, context.vars)),
+        context.vars,
+    );
     let mut report = crate::check(
         &request,
         context.vars,
@@ -30,7 +34,8 @@ pub(super) fn run(
         context.system,
         bar.as_ref(),
     )?;
-    let settings = Settings::load(&report.project.root, &args.output, args.scope)?;
+    let root = &report.project.root;
+    let settings = Settings::load(root, &args.output, args.scope, context.vars)?;
     warn(&settings.warnings, global, context)?;
     report.findings = chosen(report.findings, &settings)?;
     report.require.clone_from(&settings.require);

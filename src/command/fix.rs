@@ -8,7 +8,7 @@ use crate::model::mode::Mode;
 use crate::model::report::Report;
 use crate::model::request::UvOptions;
 use crate::recommend;
-use crate::settings::Settings;
+use crate::settings::{Settings, asked_format};
 use crate::write::{self, Change};
 
 use super::{Context, format, options, progress, write as print};
@@ -21,7 +21,11 @@ pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>
         &args.selection,
         &args.probe,
     )?;
-    let bar = progress(global, format(args.output.output_format), context.vars);
+    let bar = progress(
+        global,
+        format(asked_format(&args.output, context.vars)),
+        context.vars,
+    );
     let report = crate::check(
         &request,
         context.vars,
@@ -29,7 +33,8 @@ pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>
         context.system,
         bar.as_ref(),
     )?;
-    let settings = Settings::load(&report.project.root, &args.output, args.scope)?;
+    let root = &report.project.root;
+    let settings = Settings::load(root, &args.output, args.scope, context.vars)?;
     let mode = match &args.link_mode {
         Some(word) => Some(word.parse::<Mode>().map_err(|_| Error::Setting {
             name: "--link-mode".to_owned(),

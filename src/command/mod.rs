@@ -17,6 +17,7 @@ use crate::exit::Exit;
 use crate::model::finding::Severity;
 use crate::progress::{Bar, Progress, Silent};
 use crate::report::{Format, Style, Verbosity};
+use crate::settings::asked_format;
 use crate::sys::System;
 use crate::term::{self, ColorWhen, Stream};
 
@@ -48,13 +49,13 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> Result<Exit> {
 }
 
 /// The format an error of this command is printed in.
-pub fn error_format(cli: &Cli) -> Format {
-    let asked = match &cli.command {
-        Command::Check(args) => args.output.output_format,
-        Command::Fix(args) => args.output.output_format,
+pub fn error_format(cli: &Cli, vars: &dyn Vars) -> Format {
+    let output = match &cli.command {
+        Command::Check(args) => Some(&args.output),
+        Command::Fix(args) => Some(&args.output),
         Command::Explain(_) | Command::Generate(_) => None,
     };
-    format(asked)
+    format(output.and_then(|output| asked_format(output, vars)))
 }
 
 fn format(asked: Option<OutputFormat>) -> Format {
