@@ -1,8 +1,11 @@
 //! Finds the project, the settings, the cache, the environment and the uv in use.
 
 mod cache;
+mod overview;
 
 use std::path::{Path, PathBuf};
+
+pub use overview::overview;
 
 use crate::env::{VIRTUAL_ENV, Vars};
 use crate::error::{Error, Result};

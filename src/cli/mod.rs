@@ -241,6 +241,9 @@ pub struct OutputArgs {
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub exit_zero: bool,
+    /// Show every setting, uv's and ours, with its value and origin, and check nothing
+    #[arg(long)]
+    pub show_settings: bool,
 }
 
 /// How to probe.

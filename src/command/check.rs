@@ -5,10 +5,12 @@ use crate::diagnose::registry;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::model::finding::{Finding, Severity};
-use crate::report::{self, render};
+use crate::report::render;
 use crate::settings::{Settings, asked_format};
 
-use super::{Context, error_style, fix, format, options, progress, style, unknown_cause, write};
+use super::{
+    Context, fix, format, options, progress, show_settings, style, unknown_cause, warn, write,
+};
 
 pub(super) fn run(
     args: &CheckArgs,
@@ -22,6 +24,9 @@ pub(super) fn run(
         &args.selection,
         &args.probe,
     )?;
+    if args.output.show_settings {
+        return show_settings::run(&request, &args.output, args.scope, global, context);
+    }
     let bar = progress(
         global,
         format(asked_format(&args.output, context.vars)),
@@ -92,15 +97,4 @@ fn chosen(findings: Vec<Finding>, settings: &Settings) -> Result<Vec<Finding>> {
         .filter(|finding| settings.select.is_empty() || named(&settings.select, finding))
         .filter(|finding| !named(&settings.ignore, finding))
         .collect())
-}
-
-fn warn(warnings: &[String], global: &GlobalArgs, context: &mut Context<'_>) -> Result<()> {
-    if global.quiet {
-        return Ok(());
-    }
-    let style = error_style(global, context.vars);
-    for warning in warnings {
-        write(context.err, &report::error::warning(warning, &style))?;
-    }
-    Ok(())
 }

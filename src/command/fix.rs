@@ -11,7 +11,7 @@ use crate::recommend;
 use crate::settings::{Settings, asked_format};
 use crate::write::{self, Change};
 
-use super::{Context, format, options, progress, write as print};
+use super::{Context, format, options, progress, show_settings, write as print};
 
 pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
     let request = options::request(
@@ -21,6 +21,9 @@ pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>
         &args.selection,
         &args.probe,
     )?;
+    if args.output.show_settings {
+        return show_settings::run(&request, &args.output, args.scope, global, context);
+    }
     let bar = progress(
         global,
         format(asked_format(&args.output, context.vars)),

@@ -5,6 +5,7 @@ mod explain;
 mod fix;
 mod generate;
 mod options;
+mod show_settings;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -16,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::model::finding::Severity;
 use crate::progress::{Bar, Progress, Silent};
-use crate::report::{Format, Style, Verbosity};
+use crate::report::{Format, Style, Verbosity, error};
 use crate::settings::asked_format;
 use crate::sys::System;
 use crate::term::{self, ColorWhen, Stream};
@@ -128,4 +129,15 @@ fn write(out: &mut dyn Write, text: &str) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),
     }
+}
+
+fn warn(warnings: &[String], global: &GlobalArgs, context: &mut Context<'_>) -> Result<()> {
+    if global.quiet {
+        return Ok(());
+    }
+    let style = error_style(global, context.vars);
+    for warning in warnings {
+        write(context.err, &error::warning(warning, &style))?;
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ pub mod lock;
 pub mod mode;
 pub mod origin;
 pub mod outcome;
+pub mod overview;
 pub mod place;
 pub mod plan;
 pub mod project;

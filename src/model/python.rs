@@ -27,8 +27,10 @@ pub enum Os {
 pub enum PythonOrigin {
     /// The environment's `pyvenv.cfg` and directories.
     Environment,
-    /// `--python` or `UV_PYTHON`.
+    /// `--python`.
     Flag,
+    /// `UV_PYTHON`.
+    Variable,
     /// A `.python-version` file.
     VersionFile,
     /// What `uv python find` answers.
@@ -37,6 +39,21 @@ pub enum PythonOrigin {
     RequiresPython,
     /// Nothing known.
     Assumed,
+}
+
+impl PythonOrigin {
+    /// Its stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::Flag => "flag",
+            Self::Variable => "env",
+            Self::VersionFile => "version-file",
+            Self::Found => "found",
+            Self::RequiresPython => "requires-python",
+            Self::Assumed => "assumed",
+        }
+    }
 }
 
 /// An interpreter: everything that markers and wheel tags need.

@@ -50,6 +50,19 @@ pub enum UvOrigin {
     Assumed,
 }
 
+impl UvOrigin {
+    /// Its stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Flag => "flag",
+            Self::Path => "path",
+            Self::Venv => "venv",
+            Self::RequiredVersion => "required-version",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
 /// The uv whose behaviour is predicted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UvInUse {

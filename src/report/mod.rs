@@ -4,6 +4,7 @@ pub mod concise;
 pub mod error;
 pub mod full;
 pub mod json;
+pub mod overview;
 mod style;
 pub mod summary;
 mod tally;

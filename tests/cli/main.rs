@@ -16,6 +16,7 @@ mod support;
 mod bad_input;
 mod commands;
 mod generate;
+mod show;
 mod traces;
 
 use std::ffi::OsStr;

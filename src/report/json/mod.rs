@@ -72,7 +72,7 @@ pub fn render(report: &Report) -> String {
 }
 
 /// None of the types can fail to serialize: their keys are strings and their numbers are integers.
-fn print(document: &impl Serialize) -> String {
+pub(super) fn print(document: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(document).unwrap_or_default();
     format!("{}\n", escape_json(&text))
 }

@@ -14,6 +14,7 @@ pub(super) struct Environment<'a> {
     path: Cow<'a, str>,
     exists: bool,
     python: &'a str,
+    python_origin: &'static str,
     site_packages: Cow<'a, str>,
     mount: Option<Mount<'a>>,
 }
@@ -49,6 +50,7 @@ impl<'a> Environment<'a> {
             path: path(&environment.path),
             exists: environment.state != EnvironmentState::Missing,
             python: &environment.python.version,
+            python_origin: environment.python.origin.as_str(),
             site_packages: path(&environment.site_packages),
             mount: Mount::of(&report.evidence.environment),
         }

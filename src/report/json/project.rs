@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use super::path;
 use crate::model::mode::Mode;
-use crate::model::origin::{self, OriginKind};
+use crate::model::origin;
 use crate::model::project;
-use crate::model::uv::UvOrigin;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Project<'a> {
@@ -85,13 +84,7 @@ impl Uv {
     pub(super) fn of(project: &project::Project) -> Self {
         Self {
             version: project.uv.version.to_string(),
-            origin: match project.uv.origin {
-                UvOrigin::Flag => "flag",
-                UvOrigin::Path => "path",
-                UvOrigin::Venv => "venv",
-                UvOrigin::RequiredVersion => "required-version",
-                UvOrigin::Assumed => "assumed",
-            },
+            origin: project.uv.origin.as_str(),
         }
     }
 }
@@ -115,23 +108,11 @@ impl<'a> Setting<'a> {
             configured: setting.configured.as_deref(),
             effective: text(&setting.effective),
             origin: Origin {
-                kind: kind(setting.origin.kind),
+                kind: setting.origin.kind.as_str(),
                 name: setting.origin.name.as_deref(),
                 path: setting.origin.path.as_deref().map(path),
                 line: setting.origin.line,
             },
         }
-    }
-}
-
-fn kind(kind: OriginKind) -> &'static str {
-    match kind {
-        OriginKind::Flag => "flag",
-        OriginKind::Env => "env",
-        OriginKind::Script => "script",
-        OriginKind::Project => "project",
-        OriginKind::User => "user",
-        OriginKind::System => "system",
-        OriginKind::Default => "default",
     }
 }

@@ -38,9 +38,12 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
     let variable = path(sources.vars, UV_CONFIG_FILE)?;
     let option = sources.options.config_file.as_ref();
     let denied = boolish(sources.vars, UV_NO_CONFIG)? == Some(true);
-    let asked = |given, option, variable| match given {
-        true => Origin::named(OriginKind::Flag, option),
-        false => Origin::named(OriginKind::Env, variable),
+    let asked = |given, option, variable| {
+        if given {
+            Origin::named(OriginKind::Flag, option)
+        } else {
+            Origin::named(OriginKind::Env, variable)
+        }
     };
     if let Some(path) = option.or(variable.as_ref()) {
         let path = paths::absolute(sources.cwd, path);

@@ -9,6 +9,7 @@ use super::request::Request;
 use super::version_file;
 use crate::env::{UV_PYTHON, Vars};
 use crate::error::{Error, Result};
+use crate::model::origin::{Origin, OriginKind};
 use crate::model::python::{Python, PythonOrigin};
 use crate::uv::interpreter;
 use crate::uv::program::Program;
@@ -16,9 +17,18 @@ use crate::uv::program::Program;
 /// What the environment's Python must be: `--python`, `UV_PYTHON` or a version file, and `requires-python`.
 #[derive(Debug, Default)]
 pub struct Wanted {
-    request: Option<(String, Request, PythonOrigin)>,
+    request: Option<Asked>,
     requires: Vec<VersionSpecifiers>,
     doubts: Vec<String>,
+}
+
+/// A request for a Python.
+#[derive(Debug)]
+struct Asked {
+    text: String,
+    request: Request,
+    origin: PythonOrigin,
+    place: Origin,
 }
 
 /// Where a request for a Python may come from.
@@ -50,27 +60,53 @@ impl Wanted {
                 )),
             }
         }
-        let variable = from
-            .vars
-            .get_nonempty(UV_PYTHON)
-            .map(|value| value.to_string_lossy().into_owned());
-        if let Some(text) = from.option.map(ToOwned::to_owned).or(variable) {
-            wanted.request = Some((text.clone(), Request::parse(&text), PythonOrigin::Flag));
-        } else if let Some((project, root)) = from.version_files
-            && let Some((text, path, global)) = version_file::find(project, root, from.user)?
-        {
-            let request = Request::parse(&text);
-            if request == Request::Opaque {
-                wanted.doubts.push(format!(
-                    "`{}` asks for `{text}`, which is not a version",
-                    path.display()
-                ));
-            }
-            if !(global && wanted.excludes(&text)) {
-                wanted.request = Some((text, request, PythonOrigin::VersionFile));
-            }
-        }
+        wanted.request = match named(from) {
+            Some(asked) => Some(asked),
+            None => wanted.in_version_file(from)?,
+        };
         Ok(wanted)
+    }
+
+    fn in_version_file(&mut self, from: From<'_>) -> Result<Option<Asked>> {
+        let Some((project, root)) = from.version_files else {
+            return Ok(None);
+        };
+        let Some(found) = version_file::find(project, root, from.user)? else {
+            return Ok(None);
+        };
+        let request = Request::parse(&found.text);
+        if request == Request::Opaque {
+            self.doubts.push(format!(
+                "`{}` asks for `{}`, which is not a version",
+                found.path.display(),
+                found.text
+            ));
+        }
+        if found.global && self.excludes(&found.text) {
+            return Ok(None);
+        }
+        let kind = if found.global {
+            OriginKind::User
+        } else {
+            OriginKind::Project
+        };
+        Ok(Some(Asked {
+            text: found.text,
+            request,
+            origin: PythonOrigin::VersionFile,
+            place: Origin {
+                kind,
+                name: None,
+                path: Some(found.path),
+                line: Some(found.line),
+                column: None,
+            },
+        }))
+    }
+
+    /// Where a Python is asked for by name.
+    pub fn place(&self) -> Option<&Origin> {
+        self.request.as_ref().map(|asked| &asked.place)
     }
 
     /// Whether `requires-python` excludes the exact version `text`.
@@ -86,12 +122,12 @@ impl Wanted {
 
     /// Why uv would not use an environment with `python`.
     pub fn objection(&self, python: &Python) -> Option<String> {
-        if let Some((text, request, _)) = &self.request
-            && request.satisfied(python) == Some(false)
+        if let Some(asked) = &self.request
+            && asked.request.satisfied(python) == Some(false)
         {
             return Some(format!(
-                "its Python {} does not satisfy the request `{text}`",
-                python.version
+                "its Python {} does not satisfy the request `{}`",
+                python.version, asked.text
             ));
         }
         let version = Version::from_str(&python.version).ok()?;
@@ -117,23 +153,24 @@ impl Wanted {
         let origin = self
             .request
             .as_ref()
-            .map_or(PythonOrigin::Found, |(.., origin)| *origin);
-        if let Some((_, Request::Path(executable), _)) = &self.request
+            .map_or(PythonOrigin::Found, |asked| asked.origin);
+        if let Some(asked) = &self.request
+            && let Request::Path(executable) = &asked.request
             && let Ok(python) = from_path(executable, origin)
         {
             return Ok(python);
         }
-        let exact = self.request.as_ref().filter(|(text, ..)| is_exact(text));
-        if let Some((text, ..)) = exact
-            && let Some(python) = interpreter::assume(text, origin)
+        let exact = self.request.as_ref().filter(|asked| is_exact(&asked.text));
+        if let Some(asked) = exact
+            && let Some(python) = interpreter::assume(&asked.text, origin)
         {
             return Ok(python);
         }
         if let Some(python) = program.and_then(|program| self.ask(program, origin)) {
             return Ok(python);
         }
-        if let Some((text, ..)) = &self.request
-            && let Some(python) = interpreter::assume(text, origin)
+        if let Some(asked) = &self.request
+            && let Some(python) = interpreter::assume(&asked.text, origin)
         {
             return Ok(python);
         }
@@ -157,7 +194,7 @@ impl Wanted {
             .collect::<Vec<_>>()
             .join(",");
         let request = match &self.request {
-            Some((text, ..)) => text.as_str(),
+            Some(asked) => asked.text.as_str(),
             None => requires.as_str(),
         };
         let mut arguments = vec!["python", "find", "--no-project", "--system"];
@@ -190,6 +227,27 @@ impl Wanted {
             .max()
             .map(|version| version.to_string())
     }
+}
+
+/// The Python that the option or the variable asks for.
+fn named(from: From<'_>) -> Option<Asked> {
+    let option = from.option.map(|text| {
+        let place = Origin::named(OriginKind::Flag, "--python");
+        (text.to_owned(), PythonOrigin::Flag, place)
+    });
+    let variable = || {
+        let text = from.vars.get_nonempty(UV_PYTHON)?;
+        let place = Origin::named(OriginKind::Env, UV_PYTHON);
+        let text = text.to_string_lossy().into_owned();
+        Some((text, PythonOrigin::Variable, place))
+    };
+    let (text, origin, place) = option.or_else(variable)?;
+    Some(Asked {
+        request: Request::parse(&text),
+        text,
+        origin,
+        place,
+    })
 }
 
 /// The Python of an executable or of an installation's directory.

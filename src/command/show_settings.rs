@@ -1,0 +1,64 @@
+//! `--show-settings`.
+
+use clap::ValueEnum;
+
+use super::{Context, format, style, warn, write};
+use crate::cli::{GlobalArgs, OutputArgs, OutputFormat, Scope};
+use crate::discover;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::model::overview::{Row, Source, Value};
+use crate::model::request::Request;
+use crate::report::overview::render;
+use crate::settings::Settings;
+
+/// Prints every setting with its value and origin, and checks nothing.
+pub(super) fn run(
+    request: &Request,
+    output: &OutputArgs,
+    scope: Option<Scope>,
+    global: &GlobalArgs,
+    context: &mut Context<'_>,
+) -> Result<Exit> {
+    let mut overview = discover::overview(request, context.vars, context.cwd)?;
+    let settings = Settings::load(&overview.root, output, scope, context.vars)?;
+    warn(&settings.warnings, global, context)?;
+    overview.rows.extend(own(&settings));
+    let style = style(global, context.vars, output.output_file.is_some());
+    let text = render(&overview, format(settings.output_format), &style);
+    match &output.output_file {
+        Some(path) => fs_err::write(context.cwd.join(path), text)?,
+        None => write(context.out, &text)?,
+    }
+    Ok(Exit::Success)
+}
+
+/// Our own settings.
+fn own(settings: &Settings) -> Vec<Row> {
+    let modes = settings.require.iter().map(ToString::to_string);
+    [
+        ("require", Value::Texts(modes.collect())),
+        ("fail-on", word(&settings.fail_on)),
+        ("select", Value::Texts(settings.select.clone())),
+        ("ignore", Value::Texts(settings.ignore.clone())),
+        ("search", Value::Texts(settings.search.clone())),
+        ("scope", word(&settings.scope.unwrap_or(Scope::Project))),
+        (
+            "output-format",
+            word(&settings.output_format.unwrap_or(OutputFormat::Full)),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, value)| Row {
+        name,
+        value,
+        source: Source::from(&settings.origin(name)),
+        hidden: Vec::new(),
+    })
+    .collect()
+}
+
+fn word(value: &impl ValueEnum) -> Value {
+    let name = value.to_possible_value();
+    Value::Text(name.map_or_else(String::new, |name| name.get_name().to_owned()))
+}
