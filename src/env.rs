@@ -98,6 +98,8 @@ pub const CARGO_BUILD_TARGET_DIR: &str = "CARGO_BUILD_TARGET_DIR";
 pub const CARGO_BUILD_BUILD_DIR: &str = "CARGO_BUILD_BUILD_DIR";
 /// `RUSTUP_HOME`.
 pub const RUSTUP_HOME: &str = "RUSTUP_HOME";
+/// `SCRATCH`: where clusters keep what they delete by age.
+pub const SCRATCH: &str = "SCRATCH";
 /// `CI`.
 pub const CI: &str = "CI";
 /// `NO_COLOR`.

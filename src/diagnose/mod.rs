@@ -13,7 +13,7 @@ pub mod registry;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(crate) mod text;
 
 use crate::model::code::Code;
 use crate::model::evidence::Evidence;

@@ -31,7 +31,7 @@ pub(super) fn list(words: &[&str]) -> String {
 }
 
 /// `512 B`, `1.2 GiB`.
-pub(super) fn bytes(number: u64) -> String {
+pub(crate) fn bytes(number: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     if number < 1024 {
         return format!("{number} B");

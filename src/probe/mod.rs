@@ -150,7 +150,8 @@ pub fn probe(
     };
     // With nothing to install there is nothing to try; without a plan at all the directories are tried.
     let bare = plan.wheels.is_empty() && !plan.pending;
-    let fresh = if writes && (uncached || bare) {
+    // There a fresh file also tells the upper layer from the lower ones.
+    let fresh = if writes && (uncached || bare || lower) {
         keep(fresh::make(from, to, system), &mut cache_failures)
     } else {
         None

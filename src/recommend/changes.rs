@@ -1,15 +1,15 @@
 //! Every change worth considering, with what it gives.
 
-use super::ladder::{self, Answers, Grade};
+use super::ladder::{Answers, Grade};
 use super::override_by::told;
+use super::shell;
 use super::target::{Key, place};
-use super::{Try, placement, shell};
+use super::world::World;
 use crate::diagnose::Case;
-use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, Vars};
+use crate::env::{UV_LINK_MODE, Vars};
 use crate::model::fix::{Edit, Fix, Scope};
 use crate::model::mode::Mode;
-use crate::model::origin::OriginKind;
-use crate::uv::version::default_mode;
+use crate::model::origin::{Origin, OriginKind};
 
 /// A change with what it gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct Change {
 
 impl Change {
     /// A change whose outcome was tried.
-    fn tried(mut fix: Fix, grade: Grade, cost: u8) -> Self {
+    pub(super) fn tried(mut fix: Fix, grade: Grade, cost: u8) -> Self {
         fix.outcome = grade.mode();
         fix.verified = fix.outcome.is_some();
         Self {
@@ -34,7 +34,8 @@ impl Change {
     }
 }
 
-fn fix(id: &'static str, title: String, scope: Scope) -> Fix {
+/// A change without anything to do yet.
+pub(super) fn fix(id: &'static str, title: String, scope: Scope) -> Fix {
     Fix {
         id,
         title,
@@ -47,18 +48,15 @@ fn fix(id: &'static str, title: String, scope: Scope) -> Fix {
     }
 }
 
+/// The mode that applies once the setting on top is gone.
+pub(super) fn next_mode(case: &Case<'_>) -> Mode {
+    let world = World::now(case).dropping();
+    world.project.settings.link_mode.effective
+}
+
 /// Taking the setting of the link mode away, so that the next one below it applies.
 pub(super) fn drop_link_mode(case: &Case<'_>) -> Option<Change> {
-    let setting = &case.project.settings.link_mode;
-    let origin = &setting.origin;
-    let below = setting
-        .hidden
-        .iter()
-        .find_map(|(text, _)| match text.as_str() {
-            "reflink" => Some(Mode::Clone),
-            other => other.parse().ok(),
-        });
-    let next = below.unwrap_or_else(|| default_mode(case.project.uv.version));
+    let origin = &case.project.settings.link_mode.origin;
     let mut change = fix(
         "drop-link-mode",
         format!("remove {}", told(origin)),
@@ -86,7 +84,8 @@ pub(super) fn drop_link_mode(case: &Case<'_>) -> Option<Change> {
         }
         _ => {}
     }
-    Some(Change::tried(change, ladder::asking(case, next), 1))
+    let grade = Grade::in_world(&World::now(case).dropping());
+    Some(Change::tried(change, grade, 1))
 }
 
 /// Asking for another mode.
@@ -97,7 +96,8 @@ pub(super) fn set_link_modes(case: &Case<'_>, vars: &dyn Vars) -> Vec<Change> {
         .filter(|mode| *mode != case.prediction.requested);
     others
         .flat_map(|mode| {
-            let grade = ladder::asking(case, mode);
+            let origin = Origin::named(OriginKind::Env, UV_LINK_MODE);
+            let grade = Grade::in_world(&World::now(case).asking(mode, origin));
             let mut change = fix(
                 "set-link-mode",
                 format!("set the link mode to `{mode}`"),
@@ -118,42 +118,15 @@ pub(super) fn set_link_modes(case: &Case<'_>, vars: &dyn Vars) -> Vec<Change> {
         .collect()
 }
 
-/// Keeping the cache where it works.
-pub(super) fn move_cache(
-    case: &Case<'_>,
-    now: Grade,
-    vars: &dyn Vars,
-    attempt: Try<'_>,
-) -> Vec<Change> {
-    let Some(found) = placement::find(case, now, vars, attempt) else {
-        return Vec::new();
-    };
-    let Some(path) = found.directory.to_str() else {
-        return Vec::new();
-    };
-    let mut change = fix(
-        "move-cache",
-        format!("keep the cache in `{path}`"),
-        Scope::Shell,
-    );
-    change.commands.push(shell::export(UV_CACHE_DIR, path));
-    let aside = if found.in_project {
-        "; it lies in the project, so keep it out of what you publish"
-    } else {
-        ""
-    };
-    change.risk = Some(format!(
-        "the new cache starts empty, so the next run downloads again{aside}"
-    ));
-    written(case, &change, Key::CacheDir, path, vars)
-        .into_iter()
-        .map(|fix| Change::tried(fix, found.grade, 3))
-        .collect()
-}
-
 /// `change` as a variable and in the user's file, for the facts it rests on are those of one machine; and by itself in the
 /// project's file. Where the setting is in the project's file already, that one comes first.
-fn written(case: &Case<'_>, change: &Fix, key: Key, value: &str, vars: &dyn Vars) -> Vec<Fix> {
+pub(super) fn written(
+    case: &Case<'_>,
+    change: &Fix,
+    key: Key,
+    value: &str,
+    vars: &dyn Vars,
+) -> Vec<Fix> {
     let mut personal = change.clone();
     if let Ok(target) = place(case.project, key, Scope::User, vars) {
         personal.scope = Scope::User;
@@ -189,11 +162,20 @@ fn written(case: &Case<'_>, change: &Fix, key: Key, value: &str, vars: &dyn Vars
     }
 }
 
+/// Changes that are tried here whatever the findings say, so that theirs are not needed.
+const OURS: [&str; 5] = [
+    "set-link-mode",
+    "move-cache",
+    "move-environment",
+    "drop-link-mode",
+    "set-cache-dir",
+];
+
 /// The changes that the findings themselves offer, tried where that can be done without making them.
 pub(super) fn offered(
     case: &Case<'_>,
     findings: &[&crate::model::finding::Finding],
-    here: Option<&Answers>,
+    here: Option<&[Answers]>,
 ) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     for finding in findings {
@@ -201,29 +183,11 @@ pub(super) fn offered(
             let known = changes
                 .iter()
                 .any(|change| change.fix.id == fix.id && change.fix.commands == fix.commands);
-            let ours = matches!(fix.id, "set-link-mode" | "move-cache" | "drop-link-mode")
-                && here.is_some();
+            let ours = OURS.contains(&fix.id) && here.is_some();
             if !known && !ours {
-                changes.push(super::mending::tried(case, finding, fix, here));
+                changes.extend(super::mending::tried(case, finding, fix, here));
             }
         }
     }
     changes
-}
-
-/// A change that was not tried.
-pub(super) fn untried(fix: &Fix, cost: u8) -> Change {
-    Change {
-        fix: Fix {
-            verified: false,
-            ..fix.clone()
-        },
-        grade: None,
-        cost,
-    }
-}
-
-/// A change of the findings whose outcome was tried.
-pub(super) fn known(fix: &Fix, grade: Grade, cost: u8) -> Change {
-    Change::tried(fix.clone(), grade, cost)
 }

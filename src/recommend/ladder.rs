@@ -1,7 +1,9 @@
-//! What each change would give, by uv's own state machine.
+//! How good a state of things is: what uv then does by its own state machine, and what is then left to complain of.
 
-use crate::diagnose::Case;
-use crate::model::evidence::{Attempt, Basis, Class, ClassId, Evidence, Refusal, Run};
+use super::world::World;
+use crate::diagnose::{Case, diagnose};
+use crate::model::evidence::{Evidence, Refusal};
+use crate::model::finding::{Finding, Severity};
 use crate::model::mode::Mode;
 use crate::model::outcome::{Outcome, Prediction};
 use crate::model::plan::{Plan, PlannedWheel, SourceKind};
@@ -17,12 +19,14 @@ pub(super) struct Grade {
     pub(super) failed: usize,
     /// Wheels of which nothing is known.
     pub(super) unknown: usize,
+    /// Wheels that break when the cache is cleaned.
+    pub(super) symlinked: usize,
     /// Wheels with files of their own.
     pub(super) copied: usize,
     /// Whether uv prints its warning.
     pub(super) warns: bool,
-    /// Wheels that break when the cache is cleaned.
-    pub(super) symlinked: usize,
+    /// Warnings and errors that are left.
+    pub(super) complaints: usize,
     /// Wheels that share their files, edits included.
     pub(super) hardlinked: usize,
     /// The mode that every wheel ends in, if it is one.
@@ -30,10 +34,14 @@ pub(super) struct Grade {
 }
 
 impl Grade {
-    /// The grade of a prediction.
-    pub(super) fn of(prediction: &Prediction) -> Self {
+    /// The grade of a prediction that leaves these findings.
+    pub(super) fn of(prediction: &Prediction, findings: &[Finding]) -> Self {
+        let complaints = findings
+            .iter()
+            .filter(|finding| finding.severity >= Severity::Warning);
         let mut grade = Self {
             warns: prediction.warning.is_some(),
+            complaints: complaints.count(),
             ..Self::default()
         };
         for wheel in &prediction.wheels {
@@ -55,6 +63,24 @@ impl Grade {
         grade
     }
 
+    /// The grade of a state of things.
+    pub(super) fn in_world(world: &World) -> Self {
+        let World {
+            project,
+            plan,
+            evidence,
+        } = world;
+        let mode = project.settings.link_mode.effective;
+        let prediction = predict(project, plan, evidence, mode);
+        let case = Case {
+            project,
+            plan,
+            evidence,
+            prediction: &prediction,
+        };
+        Self::of(&prediction, &diagnose(&case))
+    }
+
     /// The mode that every wheel ends in, if it is one.
     pub(super) fn mode(&self) -> Option<Mode> {
         self.uniform
@@ -64,71 +90,12 @@ impl Grade {
     pub(super) fn shares(&self) -> bool {
         self.failed + self.unknown + self.copied + self.symlinked == 0 && !self.warns
     }
-}
 
-/// What asking for `mode` gives.
-pub(super) fn asking(case: &Case<'_>, mode: Mode) -> Grade {
-    Grade::of(&predict(case.project, case.plan, case.evidence, mode))
-}
-
-/// What a cache that answers so gives, when everything comes from it.
-pub(super) fn from_elsewhere(case: &Case<'_>, answers: &Answers, mode: Mode) -> Grade {
-    let mut evidence = replaced(case, answers, |_, _| true);
-    evidence.cache_failures.clear();
-    Grade::of(&predict(case.project, case.plan, &evidence, mode))
-}
-
-/// What it gives when the files that `which` names were as those that answer so.
-pub(super) fn with_fresh(
-    case: &Case<'_>,
-    answers: &Answers,
-    which: impl Fn(usize, &Run) -> bool,
-) -> Grade {
-    let evidence = replaced(case, answers, which);
-    Grade::of(&predict(
-        case.project,
-        case.plan,
-        &evidence,
-        case.prediction.requested,
-    ))
-}
-
-/// The evidence with some files replaced by such that answer so. Only site-packages itself was asked: elsewhere below it the outcome
-/// is then unknown.
-fn replaced(case: &Case<'_>, answers: &Answers, which: impl Fn(usize, &Run) -> bool) -> Evidence {
-    let mut evidence = case.evidence.clone();
-    let id = ClassId::try_from(evidence.classes.len()).unwrap_or(ClassId::MAX);
-    let example = evidence.archives.path.clone();
-    evidence
-        .attempts
-        .extend(answers.iter().map(|(mode, result)| Attempt {
-            class: id,
-            target: 0,
-            mode: *mode,
-            file: example.clone(),
-            size: 0,
-            result: result.clone(),
-        }));
-    evidence.classes.push(Class {
-        facts: crate::model::place::Facts::default(),
-        at_link_limit: false,
-        example,
-        files: 0,
-        bytes: 0,
-        most_links: 1,
-    });
-    for (index, wheel) in evidence.wheels.iter_mut().enumerate() {
-        for run in &mut wheel.runs {
-            if which(index, run) {
-                run.class = id;
-                wheel.basis = Basis::FreshFile;
-            }
-        }
-        if wheel.basis == Basis::FreshFile {
-            wheel.unreadable = None;
-        }
+    /// Whether this is better than `now`. What cannot be told beforehand is no gain, and neither is what brings something
+    /// new to complain of.
+    pub(super) fn betters(&self, now: &Self) -> bool {
+        self < now && self.unknown <= now.unknown && self.complaints <= now.complaints
     }
-    evidence
 }
 
 /// A plan of one wheel that is not cached, for a project of which nothing is known but the two directories.
@@ -148,8 +115,8 @@ pub(super) fn stand_in(case: &Case<'_>) -> Option<(Plan, Evidence)> {
     });
     let mut evidence = case.evidence.clone();
     evidence.wheels.push(crate::model::evidence::WheelFiles {
-        basis: Basis::FreshFile,
-        runs: vec![Run {
+        basis: crate::model::evidence::Basis::FreshFile,
+        runs: vec![crate::model::evidence::Run {
             class,
             target: 0,
             record: false,

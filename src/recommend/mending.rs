@@ -1,22 +1,27 @@
 //! Changes that mend the cache itself, tried on files that are as the mended ones would be.
 
-use super::changes::{Change, known, untried};
-use super::ladder::{self, Answers, Grade};
+use super::changes::{Change, fix};
+use super::ground::Ground;
+use super::ladder::{Answers, Grade};
+use super::world::{World, ordinary};
 use crate::diagnose::Case;
-use crate::model::evidence::{Class, Run};
+use crate::model::evidence::{Class, Evidence, Run};
 use crate::model::finding::Finding;
-use crate::model::fix::Fix;
-use crate::model::origin::OriginKind;
-use crate::predict::predict;
-use crate::uv::version::{NEWEST, default_mode};
+use crate::model::fix::{Fix, Scope};
+use crate::model::outcome::Outcome;
+use crate::uv::version::NEWEST;
 
-/// The change with what it gives, if that can be told: `here` is what a fresh file of this cache does.
+/// Wheels named in one command at most.
+const NAMED: usize = 20;
+
+/// The change with what it gives, if that can be told: `here` is what a fresh file of this cache does. `None` where it is
+/// certain that it does not help.
 pub(super) fn tried(
     case: &Case<'_>,
     finding: &Finding,
     fix: &Fix,
-    here: Option<&Answers>,
-) -> Change {
+    here: Option<&[Answers]>,
+) -> Option<Change> {
     let cost = match fix.id {
         "clear-flag" | "drop-link-mode" => 1,
         "chown-cache" | "clean-wheels" => 2,
@@ -27,18 +32,27 @@ pub(super) fn tried(
     let grade = match (fix.id, here) {
         ("clear-flag", Some(here)) => flag_cleared(case, here),
         ("chown-cache", Some(here)) => owner_changed(case, here),
-        ("clean-wheels", Some(here)) => wheels_cleaned(case, finding, here),
-        ("upgrade-uv", Some(_)) => Some(uv_upgraded(case)),
+        ("clean-wheels", Some(_)) if stuck(case, finding) => return None,
+        ("clean-wheels", Some(here)) => Some(wheels_cleaned(case, finding, here)),
+        ("upgrade-uv", Some(_)) => Some(Grade::in_world(&World::now(case).upgraded(NEWEST))),
+        ("prune-cache", _) if !shared_space(case) => return None,
         _ => None,
     };
-    match grade {
-        Some(grade) => known(fix, grade, cost),
-        None => untried(fix, cost),
-    }
+    Some(match grade {
+        Some(grade) => Change::tried(fix.clone(), grade, cost),
+        None => Change {
+            fix: Fix {
+                verified: false,
+                ..fix.clone()
+            },
+            grade: None,
+            cost,
+        },
+    })
 }
 
-fn class<'a>(case: &Case<'a>, run: &Run) -> Option<&'a Class> {
-    case.evidence.classes.get(usize::try_from(run.class).ok()?)
+fn class<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a Class> {
+    evidence.classes.get(usize::try_from(run.class).ok()?)
 }
 
 fn flagged(class: &Class) -> bool {
@@ -46,7 +60,7 @@ fn flagged(class: &Class) -> bool {
 }
 
 /// Without its flag a file is as a fresh one, if it belongs to who would make that and is of an ordinary mode.
-fn flag_cleared(case: &Case<'_>, here: &Answers) -> Option<Grade> {
+fn flag_cleared(case: &Case<'_>, here: &[Answers]) -> Option<Grade> {
     let ours = |class: &Class| Some(class.facts.uid) == case.evidence.euid && !class.at_link_limit;
     let found: Vec<_> = case
         .evidence
@@ -57,14 +71,15 @@ fn flag_cleared(case: &Case<'_>, here: &Answers) -> Option<Grade> {
     if found.is_empty() || !found.into_iter().all(ours) {
         return None;
     }
-    Some(ladder::with_fresh(case, here, |_, run| {
-        class(case, run).is_some_and(flagged)
-    }))
+    let world = World::now(case).with_fresh(here, |evidence, _, run| {
+        class(evidence, run).is_some_and(flagged)
+    });
+    Some(Grade::in_world(&world))
 }
 
-fn owner_changed(case: &Case<'_>, here: &Answers) -> Option<Grade> {
+fn owner_changed(case: &Case<'_>, here: &[Answers]) -> Option<Grade> {
     let euid = case.evidence.euid?;
-    let foreign = |class: &Class| class.facts.uid != euid;
+    let foreign = move |class: &Class| class.facts.uid != euid;
     let ordinary =
         |class: &Class| !flagged(class) && !class.at_link_limit && class.facts.mode & 0o6000 == 0;
     if !case
@@ -76,41 +91,112 @@ fn owner_changed(case: &Case<'_>, here: &Answers) -> Option<Grade> {
     {
         return None;
     }
-    Some(ladder::with_fresh(case, here, |_, run| {
-        class(case, run).is_some_and(foreign)
-    }))
+    let mut world = World::now(case).with_fresh(here, |evidence, _, run| {
+        class(evidence, run).is_some_and(foreign)
+    });
+    world.evidence.cache_failures.clear();
+    Some(Grade::in_world(&world))
 }
 
-/// A wheel that is fetched again is made of fresh files. One with a flag cannot be removed.
-fn wheels_cleaned(case: &Case<'_>, finding: &Finding, here: &Answers) -> Option<Grade> {
-    let named = |index: usize| {
-        case.plan
-            .wheels
-            .get(index)
-            .is_some_and(|wheel| finding.wheels.contains(&wheel.name))
-    };
-    let mut wheels = case
-        .evidence
-        .wheels
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| named(*index))
-        .peekable();
-    wheels.peek()?;
-    let stuck = wheels
+/// A wheel that is fetched again is made of fresh files.
+fn wheels_cleaned(case: &Case<'_>, finding: &Finding, here: &[Answers]) -> Grade {
+    let world = World::now(case).with_fresh(here, |_, index, _| named(case, finding, index));
+    Grade::in_world(&world)
+}
+
+fn named(case: &Case<'_>, finding: &Finding, index: usize) -> bool {
+    let wheel = case.plan.wheels.get(index);
+    wheel.is_some_and(|wheel| finding.wheels.contains(&wheel.name))
+}
+
+/// Whether a wheel of the finding cannot be removed: a file of it has a flag.
+fn stuck(case: &Case<'_>, finding: &Finding) -> bool {
+    let wheels = case.evidence.wheels.iter().enumerate();
+    wheels
+        .filter(|(index, _)| named(case, finding, *index))
         .flat_map(|(_, wheel)| &wheel.runs)
-        .any(|run| class(case, run).is_some_and(flagged));
-    (!stuck).then(|| ladder::with_fresh(case, here, |index, _| named(index)))
+        .any(|run| class(case.evidence, run).is_some_and(flagged))
 }
 
-fn uv_upgraded(case: &Case<'_>) -> Grade {
-    let mut project = case.project.clone();
-    project.uv.version = NEWEST;
-    let unset = project.settings.link_mode.origin.kind == OriginKind::Default;
-    let mode = if unset {
-        default_mode(NEWEST)
-    } else {
-        case.prediction.requested
+/// Whether what is freed in the cache is free for the environment.
+fn shared_space(case: &Case<'_>) -> bool {
+    let device =
+        |place: &crate::model::place::Place| place.mount.as_ref().map(|mount| mount.device);
+    let cache = device(&case.evidence.cache);
+    let environment = case.evidence.targets.first();
+    environment.is_none_or(|target| device(&target.place) == cache)
+}
+
+/// Fetching those wheels again that would end better if their files were fresh ones of this cache.
+pub(super) fn fetched_anew(
+    case: &Case<'_>,
+    here: &[Answers],
+    ground: &dyn Ground,
+) -> Option<Change> {
+    if !case.evidence.cache_failures.is_empty() || case.project.settings.no_cache.is_some() {
+        return None;
+    }
+    let euid = case.evidence.euid;
+    let odd = |run: &Run| {
+        class(case.evidence, run).is_some_and(|class| !ordinary(class, euid) || lower(case, class))
     };
-    Grade::of(&predict(&project, case.plan, case.evidence, mode))
+    let fails = |index: usize| {
+        let outcome = case.prediction.wheels.get(index);
+        outcome.is_some_and(|wheel| wheel.outcome == Outcome::Fail)
+    };
+    let wheels: Vec<usize> = (0..case.plan.wheels.len())
+        .filter(|index| {
+            case.evidence.wheels.get(*index).is_some_and(|files| {
+                files.runs.iter().any(odd) || (fails(*index) && files.unreadable.is_some())
+            })
+        })
+        .collect();
+    let removable = |index: &usize| {
+        let archive = case.plan.wheels[*index].archive.as_deref();
+        let flags = |run: &Run| class(case.evidence, run).is_some_and(flagged);
+        archive.is_some_and(|archive| ground.writable(archive))
+            && !case.evidence.wheels[*index].runs.iter().any(flags)
+    };
+    if wheels.is_empty() || !wheels.iter().all(removable) {
+        return None;
+    }
+    let names: Vec<&str> = wheels
+        .iter()
+        .map(|index| case.plan.wheels[*index].name.as_str())
+        .collect();
+    let what = match names.as_slice() {
+        [one] => format!("`{one}`"),
+        many => format!("{} wheels", many.len()),
+    };
+    let mut change = fix(
+        "clean-wheels",
+        format!("fetch {what} anew, so that the files are fresh ones of your own"),
+        Scope::Manual,
+    );
+    let (command, risk) = if names.len() > NAMED {
+        (
+            "uv cache clean".to_owned(),
+            "the whole cache is emptied, so every project downloads again",
+        )
+    } else {
+        (
+            format!("uv cache clean {}", names.join(" ")),
+            "they are downloaded again",
+        )
+    };
+    change.commands.push(command);
+    change.risk = Some(risk.to_owned());
+    let world = World::now(case).with_fresh(here, |_, index, _| wheels.contains(&index));
+    Some(Change::tried(change, Grade::in_world(&world), 2))
+}
+
+/// Whether the files are in a lower layer of an overlay: they show another device than a fresh file.
+fn lower(case: &Case<'_>, class: &Class) -> bool {
+    let evidence = case.evidence;
+    let mount = evidence.archives.mount.as_ref();
+    let overlay = mount.is_some_and(|mount| mount.filesystem == "overlay");
+    let fresh = evidence
+        .fresh
+        .and_then(|id| evidence.classes.get(usize::try_from(id).ok()?));
+    overlay && fresh.is_some_and(|fresh| fresh.facts.device != class.facts.device)
 }

@@ -1,8 +1,10 @@
 //! The one change to make, and its alternatives, each tried before it is offered.
 
 mod changes;
+mod ground;
 mod ladder;
 mod mending;
+mod moving;
 mod override_by;
 mod placement;
 mod rank;
@@ -10,8 +12,7 @@ mod shell;
 mod target;
 #[cfg(test)]
 mod tests;
-
-use std::path::Path;
+mod world;
 
 use crate::diagnose::Case;
 use crate::env::Vars;
@@ -20,13 +21,14 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::fix::Recommendation;
 use crate::model::mode::Mode;
 use crate::predict::predict;
-use crate::probe::trial;
 use crate::sys::System;
 
 use changes::Change;
-use ladder::{Answers, Grade};
+use ground::{Ground, Here};
+use ladder::Grade;
 pub use override_by::Asked;
 pub use target::{Target, place_for_link_mode, set_link_mode};
+use world::World;
 
 /// The finding that makes copying the right answer: the cache of an image build.
 const CONTAINER_CACHE_MOUNT: Code = Code(213);
@@ -34,22 +36,18 @@ const CONTAINER_CACHE_MOUNT: Code = Code(213);
 /// The finding of a copy that was asked for though the files could be shared: it explains, and can be bettered.
 const NEEDLESS_COPY: Code = Code(201);
 
-/// Tries a cache directory: what each mode does from there to site-packages.
-type Try<'a> = &'a dyn Fn(&Path) -> Answers;
-
 /// What to change.
 ///
-/// Nothing is written but the scratch directories of [`trial`], and those only where the probe tried something itself.
+/// Nothing is written but the scratch directories of [`trial`](crate::probe::trial), and those only where the probe tried
+/// something itself.
 pub fn recommend(
     case: &Case<'_>,
     findings: &[Finding],
     vars: &dyn Vars,
     system: &dyn System,
 ) -> Recommendation {
-    let site_packages = &case.plan.site_packages;
-    let attempt = |from: &Path| trial(from, site_packages, system);
     let Some((plan, evidence)) = ladder::stand_in(case) else {
-        return chosen(case, findings, vars, &attempt);
+        return chosen(case, findings, vars, &Here(system));
     };
     let prediction = predict(case.project, &plan, &evidence, case.prediction.requested);
     let case = Case {
@@ -58,16 +56,16 @@ pub fn recommend(
         evidence: &evidence,
         prediction: &prediction,
     };
-    chosen(&case, findings, vars, &attempt)
+    chosen(&case, findings, vars, &Here(system))
 }
 
 fn chosen(
     case: &Case<'_>,
     findings: &[Finding],
     vars: &dyn Vars,
-    attempt: Try<'_>,
+    ground: &dyn Ground,
 ) -> Recommendation {
-    let now = Grade::of(case.prediction);
+    let now = Grade::of(case.prediction, findings);
     let matters =
         |finding: &&Finding| finding.severity >= Severity::Warning || finding.code == NEEDLESS_COPY;
     let bad: Vec<&Finding> = findings.iter().filter(matters).collect();
@@ -82,7 +80,7 @@ fn chosen(
     let container = findings
         .iter()
         .any(|finding| finding.code == CONTAINER_CACHE_MOUNT);
-    let all = possible(case, now, &bad, vars, attempt);
+    let all = possible(case, now, &bad, vars, ground);
     rank::recommendation(all, now, container)
 }
 
@@ -92,25 +90,34 @@ fn possible(
     now: Grade,
     bad: &[&Finding],
     vars: &dyn Vars,
-    attempt: Try<'_>,
+    ground: &dyn Ground,
 ) -> Vec<Change> {
-    let probed = !case.evidence.attempts.is_empty() || !case.evidence.cache_failures.is_empty();
+    let failing = !case.evidence.cache_failures.is_empty();
+    let probed = !case.evidence.attempts.is_empty() || failing;
     if !probed {
         return changes::offered(case, bad, None);
     }
-    let here = attempt(&case.plan.archives);
+    let here = placement::answers(case, &case.plan.archives, ground);
     let mut all = changes::offered(case, bad, Some(&here));
     all.extend(changes::drop_link_mode(case));
     all.extend(changes::set_link_modes(case, vars));
+    all.extend(mending::fetched_anew(case, &here, ground));
+    all.extend(moving::remake_environment(case, now, ground));
     let named = bad
         .iter()
         .flat_map(|finding| &finding.fixes)
         .any(|fix| fix.id == "move-cache");
-    let elsewhere = ladder::from_elsewhere(case, &here, case.prediction.requested);
-    // A fresh file of the present cache links well: then it is the files, not the place, unless a cause says otherwise.
-    let place = !elsewhere.shares() || !case.evidence.cache_failures.is_empty();
-    if !now.shares() && case.prediction.requested != Mode::Copy && (named || place) {
-        all.extend(changes::move_cache(case, now, vars, attempt));
+    let remade = World::now(case).with_fresh(&here, |_, _, _| true);
+    // Fresh files of the present cache link well: then it is the files, not the place, unless a cause says otherwise.
+    let place = named || failing || !Grade::in_world(&remade).shares();
+    let asked = case.prediction.requested == Mode::Copy && now.failed == 0;
+    if now.shares() || asked || !place {
+        return all;
     }
+    let moved = moving::move_cache(case, now, vars, ground);
+    if moved.is_empty() {
+        all.extend(moving::move_environment(case, now, ground));
+    }
+    all.extend(moved);
     all
 }

@@ -2,50 +2,68 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Try;
-use super::ladder::{self, Answers, Grade};
+use super::ground::Ground;
+use super::ladder::{Answers, Grade};
+use super::world::World;
 use crate::diagnose::Case;
-use crate::env::{CI, Vars};
+use crate::env::{CI, SCRATCH, TMPDIR, Vars};
 use crate::model::mode::Mode;
-use crate::model::place::Mount;
+use crate::model::place::{Mount, Place};
 
 /// Directories tried at most.
-const MOST: usize = 5;
+const MOST: usize = 6;
+
+/// Targets below site-packages that are tried at most; beyond that the outcome stays unknown.
+const TARGETS: usize = 8;
+
+/// Directories that are emptied at the next start, or by age.
+const PURGED: [&str; 5] = ["/tmp", "/var/tmp", "/dev/shm", "/run", "/scratch"];
 
 /// A directory for the cache, and what it gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
-    pub(super) directory: PathBuf,
+    pub(super) place: Place,
     pub(super) grade: Grade,
     /// Whether it lies in the project, where it may get into archives and searches.
     pub(super) in_project: bool,
+    /// Whether there is a cache already.
+    pub(super) in_use: bool,
 }
 
 /// The best cache directory that is better than `than`: the first in order of preference among those that give most.
+/// `adjusted` is what else is changed together with it.
 pub(super) fn find(
     case: &Case<'_>,
     than: Grade,
     vars: &dyn Vars,
-    attempt: Try<'_>,
+    ground: &dyn Ground,
+    adjusted: &dyn Fn(World) -> World,
 ) -> Option<Found> {
     let mut best: Option<Found> = None;
-    for (directory, in_project) in candidates(case, vars).into_iter().take(MOST) {
-        if in_project && best.is_some() {
+    let mut tried = 0;
+    for (directory, in_project) in candidates(case, vars) {
+        if tried == MOST {
             break;
         }
-        let answers: Answers = attempt(&directory);
-        if answers
-            .iter()
-            .any(|(mode, result)| *mode == Mode::Copy && result.is_err())
-        {
+        let place = ground.place(&directory);
+        if !suits(case, &place, ground) {
+            continue;
+        }
+        tried += 1;
+        let answers = answers(case, &directory, ground);
+        let full = |(mode, result): &(Mode, Result<(), _>)| *mode == Mode::Copy && result.is_err();
+        if answers.first().is_none_or(|first| first.iter().any(full)) {
             continue; // Not writable, or full.
         }
-        let grade = ladder::from_elsewhere(case, &answers, case.prediction.requested);
-        if grade < best.as_ref().map_or(than, |found| found.grade) {
+        let world = adjusted(World::now(case).caching_at(&place, &answers));
+        let grade = Grade::in_world(&world);
+        if grade.betters(&best.as_ref().map_or(than, |found| found.grade)) {
+            let in_use = ground.place(&directory.join("CACHEDIR.TAG")).exists;
             best = Some(Found {
-                directory,
+                place,
                 grade,
                 in_project,
+                in_use,
             });
         }
         if best
@@ -58,54 +76,94 @@ pub(super) fn find(
     best
 }
 
-/// Directories on the mount of the environment, most natural first, and whether each lies in the project.
+/// What each mode does from `from` into every target of the environment.
+pub(super) fn answers(case: &Case<'_>, from: &Path, ground: &dyn Ground) -> Vec<Answers> {
+    let targets = case.evidence.targets.iter().take(TARGETS);
+    let mut answers: Vec<_> = targets
+        .map(|target| ground.links(from, &target.path))
+        .collect();
+    if answers.is_empty() {
+        answers.push(ground.links(from, &case.plan.site_packages));
+    }
+    answers
+}
+
+/// Whether a cache can be kept there: this user may write, and everything that is installed fits.
+fn suits(case: &Case<'_>, place: &Place, ground: &dyn Ground) -> bool {
+    let needed: u64 = case
+        .evidence
+        .wheels
+        .iter()
+        .map(|files| files.copy_bytes)
+        .sum();
+    let fits = place.space.is_none_or(|space| space.free_bytes >= needed);
+    fits && lasts_on(place.mount.as_ref()) && ground.writable(&place.real)
+}
+
+/// Whether what is written to a mount is there after the next start.
+pub(super) fn lasts_on(mount: Option<&Mount>) -> bool {
+    mount.is_none_or(|mount| !matches!(mount.filesystem.as_str(), "tmpfs" | "ramfs"))
+}
+
+/// Directories on the mount of the environment, most natural first, and whether each lies in the project. They hang on
+/// the mount rather than on the project, so that all projects on a mount share one cache.
 fn candidates(case: &Case<'_>, vars: &dyn Vars) -> Vec<(PathBuf, bool)> {
-    let Some(mount) = environment_mount(case) else {
+    let Some(mount) = environment_mount(case).filter(|mount| lasts_on(Some(mount))) else {
         return Vec::new();
     };
-    if matches!(mount.filesystem.as_str(), "tmpfs" | "ramfs") {
-        return Vec::new();
-    }
     let project = &case.project.root;
     let environment = &case.project.environment.path;
     let mut found: Vec<PathBuf> = Vec::new();
-    let at_home = vars.home().map(|home| home.join(".cache/uv"));
-    found.extend(at_home.filter(|path| on(case, path, mount)));
+    found.extend(vars.home().map(|home| home.join(".cache/uv")));
     if mount.mount_point == Path::new("/workspaces") {
         found.push("/workspaces/.uv-cache".into());
-    } else if mount.mount_point.parent().is_some() {
-        found.push(mount.mount_point.join(".cache/uv"));
     }
-    let beside = project.ancestors().skip(1).take(2);
-    found.extend(
-        beside
-            .filter(|path| path.parent().is_some())
-            .map(|path| path.join(".uv-cache")),
-    );
-    let outside = |path: &PathBuf| !path.starts_with(project) && !path.starts_with(environment);
-    found.retain(|path| outside(path) && on(case, path, mount));
-    let within = project.join(".uv-cache");
+    if mount.mount_point.parent().is_some() {
+        found.push(mount.mount_point.join(".cache/uv"));
+        let mut between: Vec<_> = project
+            .ancestors()
+            .skip(1)
+            .take_while(|path| path.starts_with(&mount.mount_point) && **path != mount.mount_point)
+            .collect();
+        between.reverse();
+        found.extend(between.into_iter().map(|path| path.join(".uv-cache")));
+    } else {
+        let beside = project
+            .ancestors()
+            .skip(1)
+            .take(2)
+            .filter(|path| path.parent().is_some());
+        found.extend(beside.map(|path| path.join(".uv-cache")));
+    }
+    found.retain(|path| !path.starts_with(project) && !path.starts_with(environment));
     let mut all: Vec<_> = found.into_iter().map(|path| (path, false)).collect();
-    if on(case, &within, mount) {
-        // A CI job keeps what lies in its checkout.
-        let at = if vars.get_nonempty(CI).is_some() {
-            0
-        } else {
-            all.len()
-        };
-        all.insert(at, (within, true));
+    if vars.get_nonempty(CI).is_some() {
+        // A job keeps what lies in its checkout, and nothing else.
+        all.insert(0, (project.join(".uv-cache"), true));
     }
     let present = &case.evidence.cache;
     let mut seen: Vec<PathBuf> = Vec::new();
-    all.retain(|(path, _)| {
-        let new = *path != present.path
-            && *path != present.real
-            && !seen.contains(path)
-            && path.to_str().is_some();
+    all.retain(|(path, in_project)| {
+        let new = *path != present.path && *path != present.real && !seen.contains(path);
         seen.push(path.clone());
-        new
+        new && path.to_str().is_some()
+            && on(case, path, mount)
+            && (*in_project || !purged(case, path, mount, vars))
     });
     all
+}
+
+/// Whether `path` on `mount` is deleted by somebody else sooner or later. A mount of its own below such a directory is
+/// left alone by what cleans that.
+fn purged(case: &Case<'_>, path: &Path, mount: &Mount, vars: &dyn Vars) -> bool {
+    let named = [SCRATCH, TMPDIR]
+        .into_iter()
+        .filter_map(|name| vars.get_nonempty(name))
+        .map(PathBuf::from);
+    let fixed = PURGED.into_iter().map(PathBuf::from);
+    fixed
+        .chain(named)
+        .any(|root| path.starts_with(&root) && on(case, &root, mount))
 }
 
 fn environment_mount<'a>(case: &Case<'a>) -> Option<&'a Mount> {

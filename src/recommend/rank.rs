@@ -15,7 +15,7 @@ pub(super) fn recommendation(
     copying: bool,
 ) -> Recommendation {
     changes.retain(|change| change.fix.outcome != Some(Mode::Symlink));
-    changes.retain(|change| change.grade.is_none_or(|grade| grade < now));
+    changes.retain(|change| change.grade.is_none_or(|grade| grade.betters(&now)));
     changes.sort_by_key(|change| order(change, copying));
     let mut seen = Vec::new();
     changes.retain(|change| {
@@ -49,9 +49,9 @@ pub(super) fn recommendation(
     }
 }
 
-/// The best outcome first, what was tried before what was not, the smallest change first. A change whose outcome is not
-/// known removes a cause, and so comes before copying.
-fn order(change: &Change, copying: bool) -> (u8, Option<Grade>, u8) {
+/// What leaves less to complain of first, then the best outcome, then the smallest change. A change that was not tried
+/// comes after every one that was: nothing is known of it but that it removes a cause.
+fn order(change: &Change, copying: bool) -> (bool, usize, u8, u8, Option<Grade>) {
     let outcome = match change.fix.outcome {
         Some(Mode::Copy) if copying => 0,
         Some(Mode::Clone) => 1,
@@ -59,12 +59,9 @@ fn order(change: &Change, copying: bool) -> (u8, Option<Grade>, u8) {
         None => 3,
         Some(Mode::Symlink | Mode::Copy) => 4,
     };
-    let untried = u8::from(!change.fix.verified);
-    (
-        outcome * 2 + untried,
-        change.grade.filter(|_| !change.fix.verified),
-        change.cost,
-    )
+    let complaints = change.grade.map_or(0, |grade| grade.complaints);
+    let untried = change.grade.is_none();
+    (untried, complaints, outcome, change.cost, change.grade)
 }
 
 /// Why nothing needs to change.
@@ -124,13 +121,18 @@ mod tests {
                 verified,
                 risk: None,
             },
-            grade: None,
+            grade: verified.then(Grade::default),
             cost,
         }
     }
 
     fn ids(changes: Vec<Change>, copying: bool) -> Vec<&'static str> {
-        let recommendation = recommendation(changes, Grade::default(), copying);
+        let now = Grade {
+            copied: 1,
+            complaints: 1,
+            ..Grade::default()
+        };
+        let recommendation = recommendation(changes, now, copying);
         let all = recommendation
             .fix
             .iter()
@@ -153,18 +155,43 @@ mod tests {
             "clone",
             "small-link",
             "large-link",
+            "copy",
             "untried-link",
             "unknown",
-            "copy",
         ];
         assert_eq!(ids(changes.clone(), false), ranked);
         assert_eq!(ids(changes, true)[0], "copy");
     }
 
     #[test]
+    fn what_leaves_less_to_complain_of_comes_before_a_better_outcome() {
+        let mut clone = change("clone", Some(Mode::Clone), true, 1);
+        clone.grade.as_mut().unwrap().complaints = 1;
+        let link = change("link", Some(Mode::Hardlink), true, 9);
+        assert_eq!(ids(vec![clone, link], false), ["link", "clone"]);
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_no_gain_nor_is_a_new_complaint() {
+        let mut worse = change("worse", Some(Mode::Clone), true, 1);
+        worse.grade.as_mut().unwrap().complaints = 2;
+        assert_eq!(ids(vec![worse], false), Vec::<&str>::new());
+        let mut unclear = change("unclear", None, false, 1);
+        unclear.grade = Some(Grade {
+            unknown: 1,
+            ..Grade::default()
+        });
+        assert_eq!(ids(vec![unclear], false), Vec::<&str>::new());
+    }
+
+    #[test]
     fn a_change_that_betters_nothing_is_left_out() {
         let mut no_better = change("same", Some(Mode::Hardlink), true, 1);
-        no_better.grade = Some(Grade::default());
+        no_better.grade = Some(Grade {
+            copied: 1,
+            complaints: 1,
+            ..Grade::default()
+        });
         assert_eq!(ids(vec![no_better], false), Vec::<&str>::new());
         let reason = recommendation(
             Vec::new(),

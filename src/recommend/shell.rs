@@ -17,6 +17,14 @@ pub(super) fn unset(name: &str) -> String {
     }
 }
 
+/// The line that removes a directory and all below it.
+pub(super) fn remove_tree(path: &str) -> String {
+    if cfg!(windows) {
+        return format!("Remove-Item -Recurse -Force '{}'", path.replace('\'', "''"));
+    }
+    format!("rm -rf {}", quoted(path))
+}
+
 /// `text` as one word of a POSIX shell.
 fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%=,".contains(c);

@@ -89,7 +89,11 @@ situation!(immutable, |scene, scratch| {
             name: &format!("immutable file, {}", position.name()),
             layout: &layout,
             cache: Cache::Warm,
-            reset: &|cell| scene.reset_environment(&layout, cell.uv),
+            reset: &|cell| {
+                // In this order: a flagged file could not be removed from the old environment.
+                scene.reset_environment(&layout, cell.uv);
+                set_immutable(&position.file(&cell.cache), true);
+            },
             known: &|cell| {
                 with_one(
                     &scene,
@@ -100,8 +104,8 @@ situation!(immutable, |scene, scratch| {
                 )
             },
         });
-        for file in &special {
-            set_immutable(file, false);
+        for uv in &scene.uvs {
+            set_immutable(&position.file(&layout.cache(uv)), false);
         }
     }
 });
@@ -156,6 +160,13 @@ pub(crate) fn foreign(refused: Files) -> Files {
     }
 }
 
+/// Gives every file below `root` to `user`, and leaves the directories to their owner.
+pub(crate) fn give_files(root: &Path, user: u32) {
+    for file in files(root) {
+        give(&root.join(file), user);
+    }
+}
+
 situation!(foreign_cache, |scene, scratch| {
     let disk = Disk::new(scratch, "disk", Kind::Ext4);
     let layout = Layout {
@@ -166,16 +177,16 @@ situation!(foreign_cache, |scene, scratch| {
     scene.warm(&layout);
     // As an administrator shares a cache: everybody may add to it, nobody may change what is there.
     for uv in &scene.uvs {
-        let archives = layout.cache(uv).join("archive-v0");
-        for file in files(&archives) {
-            give(&archives.join(file), 0);
-        }
+        give_files(&layout.cache(uv).join("archive-v0"), 0);
     }
     scene.judge(&Situation {
         name: "cache of another user",
         layout: &layout,
         cache: Cache::Warm,
-        reset: &|cell| scene.reset_environment(&layout, cell.uv),
+        reset: &|cell| {
+            give_files(&cell.cache.join("archive-v0"), 0);
+            scene.reset_environment(&layout, cell.uv);
+        },
         known: &|cell| {
             scene.known(cell, |_| Allowed {
                 link: foreign(Files::RefusedAtFirst),
@@ -213,14 +224,17 @@ situation!(foreign_file, |scene, scratch| {
             name: &format!("file of another user, {}", position.name()),
             layout: &layout,
             cache: Cache::Warm,
-            reset: &|cell| scene.reset_environment(&layout, cell.uv),
+            reset: &|cell| {
+                give(&position.file(&cell.cache), 0);
+                scene.reset_environment(&layout, cell.uv);
+            },
             known: &|cell| {
                 let (first, later) = (foreign(Files::RefusedAtFirst), foreign(Files::RefusedLater));
                 with_one(&scene, cell, position, first, later)
             },
         });
-        for file in &special {
-            give(file, USER);
+        for uv in &scene.uvs {
+            give(&layout.cache(uv), USER);
         }
     }
 });

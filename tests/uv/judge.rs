@@ -120,6 +120,7 @@ impl Scene {
             started.elapsed()
         ));
         self.disagreements.borrow_mut().push_str(&report);
+        self.advise(situation);
     }
 
     /// Panics unless all situations judged were agreed on.

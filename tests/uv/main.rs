@@ -15,6 +15,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod advice;
 mod compare;
 mod judge;
 mod known;

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use crate::files::{USER, foreign};
+use crate::files::{USER, foreign, give_files};
 use crate::judge::{Cache, Situation, situation};
 use crate::known::{ALL, Allowed, Files, LINKS};
 use crate::scene::{Layout, Scene, remove};
-use crate::support::fs::{Disk, Kind, files, give, overlay, unmount};
+use crate::support::fs::{Disk, Kind, overlay, unmount};
 
 /// Judges with a cache on `lower`, and everything new on `upper`.
 fn judge(scene: &Scene, scratch: &Path, name: &str, lower: &Path, upper: &Path, allowed: Allowed) {
@@ -68,10 +68,7 @@ situation!(foreign_cache, |scene, scratch| {
     scene.warm(&of(&lower));
     // As an image brings a cache that its builder, root, filled.
     for uv in &scene.uvs {
-        let archives = of(&lower).cache(uv).join("archive-v0");
-        for file in files(&archives) {
-            give(&archives.join(file), 0);
-        }
+        give_files(&of(&lower).cache(uv).join("archive-v0"), 0);
     }
     let layout = of(&merged);
     overlay(&merged, &lower, &upper);
@@ -79,7 +76,13 @@ situation!(foreign_cache, |scene, scratch| {
         name: "overlay, cache of another user",
         layout: &layout,
         cache: Cache::Warm,
-        reset: &|cell| scene.reset_environment(&layout, cell.uv),
+        reset: &|cell| {
+            unmount(&merged);
+            remove(&upper.join("upper"));
+            remove(&upper.join("work"));
+            overlay(&merged, &lower, &upper);
+            scene.reset_environment(&layout, cell.uv);
+        },
         known: &|cell| {
             scene.known(cell, |_| Allowed {
                 link: foreign(Files::RefusedAtFirst),

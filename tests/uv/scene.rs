@@ -30,6 +30,13 @@ pub(crate) struct Uv {
     program: PathBuf,
 }
 
+impl Uv {
+    /// The directory it is in.
+    pub(crate) fn directory(&self) -> &Path {
+        self.program.parent().expect("a program is in a directory")
+    }
+}
+
 /// Where the three places of an installation are.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
@@ -201,7 +208,18 @@ impl Scene {
         self.command(&self.checker, layout, uv)
     }
 
-    fn command(&self, program: &Path, layout: &Layout, uv: &Uv) -> Command {
+    /// The program under test.
+    pub(crate) fn checker_path(&self) -> &Path {
+        &self.checker
+    }
+
+    /// A home directory of its own for somebody who takes advice.
+    pub(crate) fn home(&self) -> PathBuf {
+        self.scratch.join("home/advised")
+    }
+
+    /// A command line of `program`, run as the layout says.
+    pub(crate) fn command(&self, program: &Path, layout: &Layout, uv: &Uv) -> Command {
         let mut words = layout.launcher.iter().map(OsString::as_os_str);
         let mut command = match words.next() {
             Some(launcher) => Command::new(launcher),

@@ -1,5 +1,7 @@
 //! UL303.
 
+use crate::model::evidence::Basis;
+
 use super::prelude::*;
 
 pub(super) const CAUSE: Cause = Cause {
@@ -10,8 +12,8 @@ pub(super) const CAUSE: Cause = Cause {
     detect: Some(Detect::look(look)),
 };
 
-/// A file of a lower layer shows the device of that layer, where it is another filesystem than the upper one. Where it
-/// is the same nothing shows, and nothing is said.
+/// A file shows the device of its layer, where the layers are on different filesystems: one of a lower layer another than
+/// a fresh file does. Where they are on the same nothing shows, and nothing is said.
 fn look(case: &Case<'_>) -> Vec<Finding> {
     let evidence = case.evidence;
     let overlay = |mount: &Option<crate::model::place::Mount>| {
@@ -26,15 +28,20 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
     else {
         return Vec::new();
     };
+    let class = |id: u32| evidence.classes.get(id as usize);
+    let upper = evidence
+        .fresh
+        .and_then(class)
+        .map_or(directory.device, |fresh| fresh.facts.device);
     let lower = |index: usize| {
-        let files = evidence.wheels.get(index)?;
+        let files = evidence
+            .wheels
+            .get(index)
+            .filter(|files| files.basis != Basis::FreshFile)?;
         let run = files.runs.iter().find(|run| {
-            evidence
-                .classes
-                .get(run.class as usize)
-                .is_some_and(|class| class.facts.device != directory.device)
+            class(run.class).is_some_and(|class| class.facts.device != upper)
         })?;
-        evidence.classes.get(run.class as usize)
+        class(run.class)
     };
     let linked = case
         .prediction
@@ -66,8 +73,8 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
             format!("{}:{}", class.facts.device.0, class.facts.device.1),
         ),
         fact(
-            "device of their directory",
-            format!("{}:{}", directory.device.0, directory.device.1),
+            "device of fresh files",
+            format!("{}:{}", upper.0, upper.1),
         ),
     ];
     finding.wheels = text::wheel_names(case, found.iter().map(|(index, _)| *index));

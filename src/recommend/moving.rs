@@ -1,0 +1,190 @@
+//! Changes of place: the cache to the environment, or the environment to the cache.
+
+use std::path::Path;
+
+use super::changes::{Change, fix, next_mode, written};
+use super::ground::Ground;
+use super::ladder::Grade;
+use super::placement::{self, Found, lasts_on};
+use super::shell;
+use super::target::Key;
+use super::world::World;
+use crate::diagnose::Case;
+use crate::diagnose::text::bytes;
+use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, UV_PROJECT_ENVIRONMENT, Vars};
+use crate::model::fix::{Edit, Fix, Scope};
+use crate::model::mode::Mode;
+use crate::model::origin::OriginKind;
+
+/// Keeping the cache where it works. Symlinks into a cache are fragile wherever it is, so that setting goes with it.
+pub(super) fn move_cache(
+    case: &Case<'_>,
+    now: Grade,
+    vars: &dyn Vars,
+    ground: &dyn Ground,
+) -> Vec<Change> {
+    let fragile = case.prediction.requested == Mode::Symlink;
+    let adjusted = |world: World| if fragile { world.dropping() } else { world };
+    let Some(found) = placement::find(case, now, vars, ground, &adjusted) else {
+        return Vec::new();
+    };
+    let Some(path) = found.place.path.to_str() else {
+        return Vec::new();
+    };
+    let mut change = fix(
+        "move-cache",
+        format!("keep the cache in `{path}`"),
+        Scope::Shell,
+    );
+    change.commands.push(shell::export(UV_CACHE_DIR, path));
+    change.risk = Some(cost(case, &found));
+    let all = written(case, &change, Key::CacheDir, path, vars);
+    all.into_iter()
+        .map(|fix| {
+            if fragile {
+                unlinked(case, fix, found.grade)
+            } else {
+                fix
+            }
+        })
+        .map(|fix| Change::tried(fix, found.grade, 3))
+        .collect()
+}
+
+/// What it costs to move there.
+fn cost(case: &Case<'_>, found: &Found) -> String {
+    let wheels = case.plan.wheels.iter();
+    let sizes: Vec<Option<u64>> = wheels
+        .map(|wheel| download(case, wheel.filename.as_deref()))
+        .collect();
+    let total = if let Some(sizes) = sizes.iter().copied().collect::<Option<Vec<_>>>() {
+        bytes(sizes.iter().sum())
+    } else {
+        let unpacked = case.evidence.wheels.iter().map(|files| files.bytes).sum();
+        format!("{} unpacked", bytes(unpacked))
+    };
+    let count = match sizes.len() {
+        1 => "1 wheel".to_owned(),
+        count => format!("{count} wheels"),
+    };
+    let again = if found.in_use {
+        "a cache is there already; what it lacks is downloaded".to_owned()
+    } else if sizes.is_empty() || case.project.lockfile.is_none() {
+        "the new cache starts empty, so the next run downloads again".to_owned()
+    } else {
+        format!("the new cache starts empty, so the next run downloads {count} again ({total})")
+    };
+    if found.in_project {
+        format!("{again}; it lies in the project, so keep it out of what you publish")
+    } else {
+        again
+    }
+}
+
+/// The size of a wheel as the lock states it.
+fn download(case: &Case<'_>, filename: Option<&str>) -> Option<u64> {
+    let packages = &case.project.lockfile.as_ref()?.lock.packages;
+    let mut wheels = packages.iter().flat_map(|package| &package.wheels);
+    wheels
+        .find(|wheel| Some(wheel.filename.as_str()) == filename)?
+        .artifact
+        .size
+}
+
+/// `fix` without the setting that asks for symlinks. A variable has to name the mode that wheels then end in, since uv is
+/// not asked for more than it can do.
+fn unlinked(case: &Case<'_>, mut fix: Fix, grade: Grade) -> Fix {
+    let setting = &case.project.settings.link_mode;
+    let mode = grade.mode().unwrap_or_else(|| next_mode(case));
+    fix.title = format!("{}, without asking for symlinks", fix.title);
+    if !fix.commands.is_empty() {
+        fix.commands
+            .push(shell::export(UV_LINK_MODE, mode.as_str()));
+    }
+    match (
+        setting.origin.kind,
+        &setting.origin.path,
+        &setting.origin.name,
+    ) {
+        (OriginKind::Project | OriginKind::User, Some(path), Some(key))
+            if !fix.edits.is_empty() =>
+        {
+            fix.edits.push(Edit {
+                path: path.clone(),
+                key: key.clone(),
+                value: None,
+            });
+        }
+        _ => fix.edits.clear(),
+    }
+    if fix.edits.is_empty() {
+        fix.scope = Scope::Shell;
+    }
+    fix
+}
+
+/// Keeping the environment on the mount of the cache.
+pub(super) fn move_environment(case: &Case<'_>, now: Grade, ground: &dyn Ground) -> Option<Change> {
+    let cache = &case.evidence.cache;
+    if case.project.settings.no_cache.is_some() || !lasts_on(cache.mount.as_ref()) {
+        return None;
+    }
+    let name = case.project.name.as_deref().unwrap_or("project");
+    let to = cache.path.parent()?.join("uv-environments").join(name);
+    let path = to.to_str()?;
+    let place = ground.place(&to);
+    if place.mount.as_ref().map(|mount| mount.id) != cache.mount.as_ref().map(|mount| mount.id)
+        || place.exists
+        || !ground.writable(&place.real)
+    {
+        return None;
+    }
+    let below = case
+        .plan
+        .site_packages
+        .strip_prefix(&case.project.environment.path)
+        .unwrap_or(Path::new("lib"));
+    let site_packages = to.join(below);
+    let answers = ground.links(&case.plan.archives, &site_packages);
+    let fragile = case.prediction.requested == Mode::Symlink;
+    let mut world = World::now(case).installing_to(&place, &site_packages, &answers);
+    if fragile {
+        world = world.dropping();
+    }
+    let grade = Grade::in_world(&world);
+    let mut change = fix(
+        "move-environment",
+        format!("keep the environment in `{path}`"),
+        Scope::Shell,
+    );
+    change
+        .commands
+        .push(shell::export(UV_PROJECT_ENVIRONMENT, path));
+    change.risk = Some("tools that look for `.venv` in the project have to be told".to_owned());
+    if fragile {
+        change = unlinked(case, change, grade);
+    }
+    grade.betters(&now).then(|| Change::tried(change, grade, 5))
+}
+
+/// Making the environment anew, where parts of it lead elsewhere.
+pub(super) fn remake_environment(
+    case: &Case<'_>,
+    now: Grade,
+    ground: &dyn Ground,
+) -> Option<Change> {
+    if case.evidence.targets.len() < 2 {
+        return None;
+    }
+    let path = case.project.environment.path.to_str()?;
+    let answers = ground.links(&case.plan.archives, &case.plan.site_packages);
+    let grade = Grade::in_world(&World::now(case).with_new_environment(&answers));
+    let mut change = fix(
+        "delete-environment",
+        format!("delete `{path}`, parts of which lead elsewhere; `uv sync` makes it anew"),
+        Scope::Manual,
+    );
+    change.commands.push(shell::remove_tree(path));
+    change.risk = Some("what was installed there by hand goes with it".to_owned());
+    grade.betters(&now).then(|| Change::tried(change, grade, 3))
+}

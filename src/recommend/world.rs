@@ -1,0 +1,264 @@
+//! States of things that could be: the present one with something else configured, cached or placed.
+
+use std::path::Path;
+
+use super::ladder::Answers;
+use crate::diagnose::Case;
+use crate::model::evidence::{Attempt, Basis, Class, ClassId, Evidence, Run, Target, TargetId};
+use crate::model::mode::Mode;
+use crate::model::origin::{Origin, OriginKind};
+use crate::model::place::{Facts, Place};
+use crate::model::plan::Plan;
+use crate::model::project::Project;
+use crate::model::uv::UvVersion;
+use crate::uv::version::default_mode;
+
+/// A state of things.
+pub(super) struct World {
+    pub(super) project: Project,
+    pub(super) plan: Plan,
+    pub(super) evidence: Evidence,
+}
+
+impl World {
+    /// The present one. The lockfile is left out: nothing that is asked of it depends on it.
+    pub(super) fn now(case: &Case<'_>) -> Self {
+        let present = case.project;
+        let project = Project {
+            root: present.root.clone(),
+            has_manifest: present.has_manifest,
+            current: present.current.clone(),
+            name: present.name.clone(),
+            default_groups: None,
+            members: Vec::new(),
+            lockfile: None,
+            settings: present.settings.clone(),
+            uv: present.uv,
+            environment: present.environment.clone(),
+            remarks: present.remarks.clone(),
+            notes: Vec::new(),
+        };
+        Self {
+            project,
+            plan: case.plan.clone(),
+            evidence: case.evidence.clone(),
+        }
+    }
+
+    /// With `mode` asked for from `origin`; what was set before is replaced.
+    pub(super) fn asking(mut self, mode: Mode, origin: Origin) -> Self {
+        let setting = &mut self.project.settings.link_mode;
+        setting.configured = (origin.kind != OriginKind::Default).then(|| mode.as_str().to_owned());
+        setting.effective = mode;
+        setting.origin = origin;
+        setting.hidden.clear();
+        self
+    }
+
+    /// Without the link mode that is set on top: the next one below it applies.
+    pub(super) fn dropping(mut self) -> Self {
+        let version = self.project.uv.version;
+        let setting = &mut self.project.settings.link_mode;
+        let mut below = std::mem::take(&mut setting.hidden).into_iter();
+        let next = below.find_map(|(text, origin)| Some((known(&text)?, origin)));
+        let hidden = below.collect();
+        let (mode, origin) =
+            next.unwrap_or_else(|| (default_mode(version), Origin::default_value()));
+        self = self.asking(mode, origin);
+        self.project.settings.link_mode.hidden = hidden;
+        self
+    }
+
+    /// With another uv.
+    pub(super) fn upgraded(mut self, version: UvVersion) -> Self {
+        self.project.uv.version = version;
+        let setting = &mut self.project.settings.link_mode;
+        if setting.origin.kind == OriginKind::Default {
+            setting.effective = default_mode(version);
+        }
+        self
+    }
+
+    /// With an empty cache at `place`, which answers so, target by target.
+    pub(super) fn caching_at(mut self, place: &Place, answers: &[Answers]) -> Self {
+        let cache = &mut self.project.settings.cache_dir;
+        cache.effective.clone_from(&place.path);
+        cache.configured = Some(place.path.display().to_string());
+        cache.origin = Origin::named(OriginKind::User, "cache-dir");
+        cache.hidden.clear();
+        self.project.settings.no_cache = None;
+        self.plan.archives = place.path.join("archive-v0");
+        for wheel in &mut self.plan.wheels {
+            wheel.archive = None;
+        }
+        let evidence = &mut self.evidence;
+        evidence.cache_failures.clear();
+        evidence.cache = place.clone();
+        evidence.archives = Place {
+            path: self.plan.archives.clone(),
+            exists: false,
+            ..place.clone()
+        };
+        let id = self.fresh(place.facts.unwrap_or_default(), place, answers);
+        self.evidence.fresh = Some(id);
+        self.remade(id, |_, _| true);
+        self.evidence
+            .classes
+            .iter_mut()
+            .take(usize::try_from(id).unwrap_or(0))
+            .for_each(|class| class.files = 0);
+        self
+    }
+
+    /// With the files that `which` names made anew in the present cache, where a fresh file answers so.
+    pub(super) fn with_fresh(
+        mut self,
+        answers: &[Answers],
+        which: impl Fn(&Evidence, usize, &Run) -> bool,
+    ) -> Self {
+        let place = self.evidence.archives.clone();
+        let known = self.evidence.fresh.and_then(|id| {
+            let class = self.evidence.classes.get(usize::try_from(id).ok()?)?;
+            Some(class.facts)
+        });
+        let facts = known.or(place.facts).unwrap_or_default();
+        let id = self.fresh(facts, &place, answers);
+        let present = self.evidence.clone();
+        self.remade(id, |index, run| which(&present, index, run));
+        self
+    }
+
+    /// With a new environment at `place`, whose site-packages at `site_packages` answers so. Of files that are not as
+    /// every fresh one is, the answer stays unknown.
+    pub(super) fn installing_to(
+        mut self,
+        place: &Place,
+        site_packages: &Path,
+        answers: &Answers,
+    ) -> Self {
+        let environment = &mut self.project.environment;
+        environment.path.clone_from(&place.path);
+        site_packages.clone_into(&mut environment.site_packages);
+        site_packages.clone_into(&mut self.plan.site_packages);
+        self.evidence.environment = place.clone();
+        self.evidence.targets = vec![Target {
+            path: site_packages.to_owned(),
+            place: Place {
+                path: site_packages.to_owned(),
+                ..place.clone()
+            },
+        }];
+        self.evidence.attempts.clear();
+        self.one_target(answers)
+    }
+
+    /// With the present environment made anew: nothing in it leads elsewhere.
+    pub(super) fn with_new_environment(mut self, answers: &Answers) -> Self {
+        self.evidence.targets.truncate(1);
+        self.evidence.attempts.retain(|attempt| attempt.target == 0);
+        self.one_target(answers)
+    }
+
+    /// With every file going to the one target that is left.
+    fn one_target(mut self, answers: &Answers) -> Self {
+        for wheel in &mut self.plan.wheels {
+            wheel.installed = false;
+        }
+        let evidence = &mut self.evidence;
+        for run in evidence.wheels.iter_mut().flat_map(|wheel| &mut wheel.runs) {
+            run.target = 0;
+        }
+        let euid = evidence.euid;
+        for (index, class) in evidence.classes.iter().enumerate() {
+            let id = ClassId::try_from(index).unwrap_or(ClassId::MAX);
+            let tried = evidence.attempts.iter().any(|made| made.class == id);
+            if !tried && ordinary(class, euid) {
+                evidence
+                    .attempts
+                    .extend(attempts(id, 0, &class.example, answers));
+            }
+        }
+        self
+    }
+
+    /// A class of files as they are made anew in `place`; `facts` are those of such a file, or of the directory.
+    fn fresh(&mut self, facts: Facts, place: &Place, answers: &[Answers]) -> ClassId {
+        let evidence = &mut self.evidence;
+        let id = ClassId::try_from(evidence.classes.len()).unwrap_or(ClassId::MAX);
+        let example = place.path.join("any.py");
+        for (target, answers) in answers.iter().enumerate() {
+            let target = TargetId::try_from(target).unwrap_or(TargetId::MAX);
+            evidence
+                .attempts
+                .extend(attempts(id, target, &example, answers));
+        }
+        evidence.classes.push(Class {
+            facts: Facts {
+                uid: evidence.euid.unwrap_or(facts.uid),
+                mode: 0o100_644,
+                links: 1,
+                inode: 0,
+                size: 0,
+                immutable: false,
+                append_only: false,
+                ..facts
+            },
+            at_link_limit: false,
+            example,
+            files: 1,
+            bytes: 0,
+            most_links: 1,
+        });
+        id
+    }
+
+    /// The files that `which` names belong to the class `id`.
+    fn remade(&mut self, id: ClassId, which: impl Fn(usize, &Run) -> bool) {
+        for (index, wheel) in self.evidence.wheels.iter_mut().enumerate() {
+            for run in &mut wheel.runs {
+                if which(index, run) {
+                    run.class = id;
+                    wheel.basis = Basis::FreshFile;
+                }
+            }
+            if wheel.basis == Basis::FreshFile {
+                wheel.unreadable = None;
+            }
+        }
+    }
+}
+
+/// What was answered, as attempts.
+fn attempts<'a>(
+    class: ClassId,
+    target: TargetId,
+    file: &'a Path,
+    answers: &'a Answers,
+) -> impl Iterator<Item = Attempt> + 'a {
+    answers.iter().map(move |(mode, result)| Attempt {
+        class,
+        target,
+        mode: *mode,
+        file: file.to_owned(),
+        size: 0,
+        result: result.clone(),
+    })
+}
+
+/// Whether the system treats these files as it treats fresh ones of this user.
+pub(super) fn ordinary(class: &Class, euid: Option<u32>) -> bool {
+    let facts = &class.facts;
+    !facts.immutable
+        && !facts.append_only
+        && !class.at_link_limit
+        && facts.mode & 0o6000 == 0
+        && euid.is_none_or(|euid| facts.uid == euid)
+}
+
+/// The mode that a text asks for.
+fn known(text: &str) -> Option<Mode> {
+    match text {
+        "reflink" => Some(Mode::Clone),
+        other => other.parse().ok(),
+    }
+}
