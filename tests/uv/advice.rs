@@ -3,7 +3,6 @@
 //!
 //! Every situation that is judged is advised on as well. One that cannot be helped stands in [`NOT_HELPED`].
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Instant;
@@ -97,13 +96,11 @@ impl Scene {
                     Err(line) => {
                         wrong += 1;
                         let line = line.replace('\n', "\n    ");
-                        writeln!(
-                            self.disagreements.borrow_mut(),
-                            "{}: advice, uv {}, {setup:?}:\n    {line}",
-                            situation.name,
-                            uv.version
-                        )
-                        .unwrap();
+                        let text = format!(
+                            "{}: advice, uv {}, {setup:?}:\n    {line}\n",
+                            situation.name, uv.version
+                        );
+                        self.disagreements.borrow_mut().push_str(&text);
                     }
                 }
                 self.put_back(situation, &cell);
