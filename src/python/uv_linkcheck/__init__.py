@@ -1,0 +1,1 @@
+"""The uv-linkcheck program; `python -m uv_linkcheck` runs it."""

