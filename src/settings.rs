@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, TableLike, Value};
 
-use crate::cli::{FailOn, OutputArgs, OutputFormat, Scope};
+use crate::cli::{FailOn, FailScope, OutputArgs, OutputFormat, Scope};
 use crate::env::{self, Vars};
 use crate::error::{Error, Result, SourceFile};
 use crate::model::mode::Mode;
@@ -39,6 +39,8 @@ pub struct Settings {
     pub require: Vec<Mode>,
     /// The least severity that fails.
     pub fail_on: FailOn,
+    /// Which findings count for that.
+    pub fail_scope: FailScope,
     /// Codes or names to report; empty for all.
     pub select: Vec<String>,
     /// Codes or names not to report: those of the files, the variable and the command line together.

@@ -205,6 +205,16 @@ impl FailOn {
     }
 }
 
+/// Which findings count for `--fail-on`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailScope {
+    /// All, and `--require`
+    #[default]
+    Any,
+    /// Those about a line in one of the project's own files; what only this machine lacks is shown
+    Project,
+}
+
 /// How to print the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
@@ -232,6 +242,9 @@ pub struct OutputArgs {
     /// The least severity that makes the command fail [env: `UV_LINKCHECK_FAIL_ON`]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Which findings make the command fail
+    #[arg(long, value_enum, default_value_t, value_name = "SCOPE")]
+    pub fail_scope: FailScope,
     /// Report only these causes (codes or names) [env: `UV_LINKCHECK_SELECT`]
     #[arg(long, value_delimiter = ',', value_name = "CAUSE")]
     pub select: Vec<String>,

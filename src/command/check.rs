@@ -9,7 +9,8 @@ use crate::report::render;
 use crate::settings::{Settings, asked_format};
 
 use super::{
-    Context, fix, format, options, progress, show_settings, style, unknown_cause, warn, write,
+    Context, fix, format, options, progress, show_settings, style, unknown_cause, verdict, warn,
+    write,
 };
 
 pub(super) fn run(
@@ -65,16 +66,7 @@ pub(super) fn run(
         Some(path) => fs_err::write(context.cwd.join(path), text)?,
         None => write(context.out, &text)?,
     }
-    let met = report.unmet().next().is_none();
-    let fails = settings
-        .fail_on
-        .least()
-        .is_some_and(|least| report.findings.iter().any(|f| f.severity >= least));
-    Ok(if met && !fails {
-        Exit::Success
-    } else {
-        Exit::Findings
-    })
+    Ok(verdict::exit(&report, &settings))
 }
 
 /// The findings asked for by `select` and `ignore`.

@@ -6,6 +6,7 @@ mod fix;
 mod generate;
 mod options;
 mod show_settings;
+mod verdict;
 
 use std::io::{self, Write};
 use std::path::Path;

@@ -169,6 +169,25 @@ fn a_requirement_is_met_or_fails() {
 }
 
 #[test]
+fn only_what_the_project_itself_can_mend_fails_where_asked() {
+    let scene = Scene::new();
+    let project = ["--fail-scope", "project"];
+    // Symlinks are not what uv makes by itself: a fact about the machine.
+    let require = ["--require", "symlink"];
+    scene.run(&require).ends(1, "symlink");
+    scene
+        .run(&[&require[..], &project].concat())
+        .ends(0, "symlink");
+    // A line of the project's own file.
+    let manifest = scene.read("pyproject.toml");
+    scene.write(
+        "pyproject.toml",
+        format!("{manifest}\n[tool.uv]\nlink-mode = \"hard\"\n"),
+    );
+    scene.run(&project).ends(1, "UL204");
+}
+
+#[test]
 fn causes_are_explained() {
     let scene = Scene::new();
     let page = scene.run(&["explain", "UL114"]);
@@ -217,7 +236,7 @@ fn a_reader_that_leaves_is_no_trouble() {
 
 #[test]
 fn installed_packages_stand_for_locked_ones_without_a_project() {
-    let scene = Scene::new();
+    let scene = Scene::outside();
     let environment = scene.directory.path().join("alone/.venv");
     fs_err::create_dir_all(environment.parent().unwrap()).unwrap();
     fs_err::rename(scene.project.join(".venv"), &environment).unwrap();

@@ -34,7 +34,15 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        Self::at(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap())
+    }
+
+    /// Where no directory above is a project's, as those of this repository are.
+    fn outside() -> Self {
+        Self::at(tempfile::tempdir().unwrap())
+    }
+
+    fn at(directory: TempDir) -> Self {
         let (project, cache) = big::make(directory.path(), 5, 60);
         Self {
             directory,
