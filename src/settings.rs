@@ -124,6 +124,7 @@ impl Settings {
             self.output_format = args.output_format;
             origin("output-format", "--output-format");
         }
+        self.fail_scope = args.fail_scope;
         if scope.is_some() {
             self.scope = scope;
             origin("scope", "--scope");
