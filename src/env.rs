@@ -80,6 +80,12 @@ pub const XDG_CACHE_HOME: &str = "XDG_CACHE_HOME";
 pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 /// `XDG_CONFIG_DIRS`.
 pub const XDG_CONFIG_DIRS: &str = "XDG_CONFIG_DIRS";
+/// `OneDrive`.
+pub const ONEDRIVE: &str = "OneDrive";
+/// `OneDriveCommercial`.
+pub const ONEDRIVE_COMMERCIAL: &str = "OneDriveCommercial";
+/// `OneDriveConsumer`.
+pub const ONEDRIVE_CONSUMER: &str = "OneDriveConsumer";
 /// `HOME`.
 pub const HOME: &str = "HOME";
 /// `PATH`.

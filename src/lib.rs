@@ -27,6 +27,7 @@ pub mod progress;
 pub mod recommend;
 pub mod report;
 pub mod settings;
+pub mod synced;
 pub mod sys;
 pub mod term;
 pub mod uv;
@@ -59,7 +60,11 @@ pub fn check(
         Ok((project, plan))
     })?;
     plan::add_edges(&mut plan, &project, vars);
-    let evidence = probe::probe(&project, &plan, request.effort, system, progress)?;
+    let mut evidence = probe::probe(&project, &plan, request.effort, system, progress)?;
+    let mut search = settings::search(&project.root, vars)?;
+    search.extend(request.search.iter().cloned());
+    let search: Vec<_> = search.iter().map(|path| cwd.join(path)).collect();
+    evidence.other_names = probe::other_names(&plan, &evidence, &search, vars, system);
     let prediction = predict::predict(
         &project,
         &plan,

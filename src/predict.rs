@@ -85,7 +85,12 @@ impl Tries {
                 .entry((attempt.class, attempt.target))
                 .or_insert(UNTRIED);
             let cell = &mut row.tries[attempt.mode.index()];
-            match &attempt.result {
+            // uv does not look at what a call that reports success made.
+            let answer = match &attempt.result {
+                Err(refusal) if refusal.lied.is_none() => Err(refusal),
+                _ => Ok(()),
+            };
+            match answer {
                 Ok(()) if *cell == Try::Untried => *cell = Try::Works,
                 Err(refusal) if !matches!(cell, Try::Refused(_)) => {
                     *cell = Try::Refused(refusal.errno);

@@ -68,6 +68,13 @@ impl Settings {
         vars: &dyn Vars,
     ) -> Result<Self> {
         let mut settings = read(root)?;
+        settings.hear(vars)?;
+        settings.apply(args, scope)?;
+        Ok(settings)
+    }
+
+    /// What variables say.
+    fn hear(&mut self, vars: &dyn Vars) -> Result<()> {
         for (key, name) in KEYS {
             if let Some(value) = vars.get_nonempty(name) {
                 let text = value.to_string_lossy();
@@ -75,7 +82,7 @@ impl Settings {
                     .split(',')
                     .map(str::trim)
                     .filter(|word| !word.is_empty());
-                settings.set(
+                self.set(
                     key,
                     &Given {
                         name,
@@ -86,8 +93,7 @@ impl Settings {
                 )?;
             }
         }
-        settings.apply(args, scope)?;
-        Ok(settings)
+        Ok(())
     }
 
     fn apply(&mut self, args: &OutputArgs, scope: Option<Scope>) -> Result<()> {
@@ -151,12 +157,22 @@ impl Settings {
             // Files replace each other; what is asked for at the moment adds to them.
             "ignore" if given.place.is_some() => self.ignore.clone_from(&given.words),
             "ignore" => self.ignore.extend(given.words.iter().cloned()),
-            "search" => self.search.clone_from(&given.words),
+            "search" => self.search = given.paths(),
             _ => {}
         }
         self.origins.insert(key, given.origin.clone());
         Ok(())
     }
+}
+
+/// The directories that `search` names for the project at `root`.
+///
+/// # Errors
+/// As [`Settings::load`].
+pub fn search(root: &Path, vars: &dyn Vars) -> Result<Vec<PathBuf>> {
+    let mut settings = read(root)?;
+    settings.hear(vars)?;
+    Ok(settings.search.iter().map(PathBuf::from).collect())
 }
 
 /// The format that the command line or a variable asks for, as far as that can be told before anything is read.
@@ -250,6 +266,16 @@ struct Given<'a> {
 impl Given<'_> {
     fn invalid(&self, value: &str, message: &str) -> Error {
         invalid(self.name, value, message, self.place)
+    }
+
+    /// The words as paths: those in a file are meant from where the file is.
+    fn paths(&self) -> Vec<String> {
+        let base = self.place.and_then(|(_, source)| source.path.parent());
+        let absolute = |word: &String| match base {
+            Some(base) => base.join(word).to_string_lossy().into_owned(),
+            None => word.clone(),
+        };
+        self.words.iter().map(absolute).collect()
     }
 
     fn mode(&self, word: &str) -> Result<Mode> {

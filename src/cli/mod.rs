@@ -272,6 +272,9 @@ pub struct ProbeArgs {
     /// Try nothing: make no call that writes
     #[arg(long)]
     pub no_probe: bool,
+    /// Look below this directory, too, for other names of files that cannot be linked
+    #[arg(long, value_name = "DIR")]
+    pub search: Vec<PathBuf>,
     /// Predict for this release of uv instead of the one in use
     #[arg(long, value_name = "VERSION")]
     pub uv_version: Option<String>,

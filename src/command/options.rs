@@ -44,6 +44,7 @@ pub(super) fn request(
         uv_version,
         effort,
         pending: probe.pending,
+        search: probe.search.clone(),
         require: Vec::new(),
     })
 }

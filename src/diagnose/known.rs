@@ -70,9 +70,21 @@ pub(super) fn has_no_hard_links(filesystem: &str) -> bool {
             | "fuse.exfat"
             | "fuse.exfat-fuse"
             | "fuse.fusefat"
+            | "fuse.fuse-zip"
+            | "fuse.squashfuse"
             | "hfs"
             | "mqueue"
     )
+}
+
+/// Whether a program of its own answers for it.
+pub(super) fn is_fuse(filesystem: &str) -> bool {
+    filesystem.starts_with("fuse")
+}
+
+/// Whether it is the virtual checkout of a source control system, which has no hard links.
+pub(super) fn is_checkout(mount: &Mount) -> bool {
+    mount.source.starts_with("edenfs") || mount.filesystem == "fuse.edenfs"
 }
 
 /// Whether it joins several directories into one.

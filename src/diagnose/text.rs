@@ -109,6 +109,15 @@ pub(super) fn quoted(path: &Path) -> Option<String> {
     Some(format!("'{}'", text.replace('\'', r"'\''")))
 }
 
+/// The line that deletes a directory and all below it, in the shell of the case's system.
+pub(super) fn delete(case: &Case<'_>, path: &Path) -> Option<String> {
+    if on_windows(case) {
+        let quoted = path.to_str()?.replace('\'', "''");
+        return Some(format!("Remove-Item -Recurse -Force '{quoted}'"));
+    }
+    Some(format!("rm -rf {}", quoted(path)?))
+}
+
 /// The line that sets a variable in the shell of the case's system.
 pub(super) fn export(case: &Case<'_>, name: &str, value: &Path) -> Option<String> {
     if on_windows(case) {

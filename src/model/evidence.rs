@@ -69,6 +69,9 @@ pub struct Refusal {
     pub lied: Option<&'static str>,
 }
 
+/// What is found (see [`Refusal::lied`]) where a symlink was made that does not open.
+pub const UNOPENED: &str = "the link cannot be opened";
+
 /// Consecutive files of a wheel, in the order uv meets them, that share class, target and rules. A large file is a run of
 /// its own, so that the one that finds no room can be named; where little is left, so is every file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +164,34 @@ pub struct Evidence {
     pub surroundings: BTreeMap<&'static str, String>,
     /// One for each edge of the plan, in its order.
     pub edges: Vec<Edge>,
+    /// Other names of files that could not be hard linked, as far as they were found.
+    pub other_names: OtherNames,
+}
+
+/// Other names of files that could not be hard linked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OtherNames {
+    /// Those that were found.
+    pub found: Vec<OtherName>,
+    /// The directories looked through.
+    pub roots: Vec<PathBuf>,
+    /// Whether there was more below them than could be looked at.
+    pub cut_short: bool,
+}
+
+/// Another name of a cached file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherName {
+    /// The class of the file.
+    pub class: ClassId,
+    /// The file in the cache.
+    pub file: PathBuf,
+    /// The other name.
+    pub name: PathBuf,
+    /// The folder it lies in that a cloud service keeps in sync, if it does.
+    pub synced: Option<PathBuf>,
+    /// The environment it lies in, if it does.
+    pub environment: Option<PathBuf>,
 }
 
 /// A step of uv's own cache handling that fails here.

@@ -106,6 +106,8 @@ pub struct Request {
     pub effort: Effort,
     /// Whether only what the next `uv sync` would install counts (`--pending`).
     pub pending: bool,
+    /// `--search`: where to look for other names of files that cannot be linked.
+    pub search: Vec<PathBuf>,
     /// `--require`: every wheel must end in one of these.
     pub require: Vec<Mode>,
 }

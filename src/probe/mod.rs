@@ -6,6 +6,7 @@ mod crossing;
 mod edges;
 mod fresh;
 mod lock;
+mod names;
 mod places;
 mod scratch;
 mod targets;
@@ -21,13 +22,14 @@ use self::attempt::{Scratches, Trial};
 use self::classes::Classes;
 use self::crossing::Crossing;
 use self::fresh::Fresh;
+pub use self::names::other_names;
 use self::places::Places;
 use self::targets::Targets;
 pub use self::trial::trial;
 use crate::error::Result;
 use crate::filesystems;
 use crate::model::evidence::{
-    Attempt, Basis, CacheFailure, ClassId, Evidence, TargetId, WheelFiles,
+    Attempt, Basis, CacheFailure, ClassId, Evidence, OtherNames, TargetId, WheelFiles,
 };
 use crate::model::place::{Facts, Mount, Place, Space};
 use crate::model::plan::{Plan, PlannedWheel};
@@ -196,6 +198,7 @@ pub fn probe(
         same_policy,
         surroundings: system.surroundings(),
         edges: edges::probe(&plan.edges, effort, &places),
+        other_names: OtherNames::default(),
     })
 }
 

@@ -7,6 +7,8 @@ pub(crate) mod command;
 pub(crate) mod confine;
 pub(crate) mod digest;
 pub(crate) mod fs;
+#[cfg(target_os = "linux")]
+pub(crate) mod fuse;
 pub(crate) mod index;
 pub(crate) mod mounts;
 pub(crate) mod namespace;

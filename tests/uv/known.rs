@@ -9,7 +9,7 @@ use uv_linkcheck::model::uv::UvVersion;
 use crate::observed::Ending;
 
 /// From this release on clone is the default on Linux, and falls back to hardlink.
-const CLONE_FIRST: UvVersion = UvVersion(0, 10, 5);
+pub(crate) const CLONE_FIRST: UvVersion = UvVersion(0, 10, 5);
 /// From this release on a file at the link limit is replaced by a fresh copy.
 const HEALS_LINK_LIMIT: UvVersion = UvVersion(0, 10, 9);
 

@@ -17,6 +17,7 @@ mod support;
 
 mod advice;
 mod compare;
+mod findings;
 mod judge;
 mod known;
 mod observed;
@@ -27,6 +28,8 @@ mod boundaries;
 mod causes;
 mod cold;
 mod files;
+mod fuse;
 mod overlay;
 mod plain;
+mod synced;
 mod targets;

@@ -1,5 +1,11 @@
 //! UL116.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::diagnose::refusal::on_windows;
+use crate::model::evidence::OtherName;
+
 use super::prelude::*;
 
 pub(super) const CAUSE: Cause = Cause {
@@ -10,35 +16,121 @@ pub(super) const CAUSE: Cause = Cause {
     detect: Some(Detect::refusal(fits, tell)),
 };
 
-/// `ERROR_CLOUD_FILE_INCOMPATIBLE_HARDLINKS`, which has no other meaning.
+/// How many names are shown.
+const SHOWN: usize = 5;
+
+/// `ERROR_CLOUD_FILE_INCOMPATIBLE_HARDLINKS` has no other meaning. Elsewhere it is proven by a name in a synced folder,
+/// on a filesystem whose server can know of such things, where other files can be linked.
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    certain_if(refused.is(case, &[], &[396]))
+    if refused.is(case, &[], &[396]) {
+        return Fit::Certain;
+    }
+    let filesystem = refused.target_filesystem(case);
+    let served = known::is_fuse(filesystem) || known::is_network(filesystem);
+    let alone = refused.mode == Mode::Hardlink
+        && served
+        && refused.relation(case) == Relation::Same
+        && refused.is(case, &[1, 13, 38, 95], &[])
+        && !refused.flagged()
+        && refused.others_link(case);
+    if !alone {
+        return Fit::No;
+    }
+    if refused.other_names(case).any(|other| other.synced.is_some()) {
+        return Fit::Certain;
+    }
+    if refused.class.is_some_and(|class| class.most_links > 1) {
+        return Fit::Likely("`--search DIR` finds a name of the file below a synced folder");
+    }
+    Fit::No
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let wheels = text::wheel_names(case, group.wheels());
-    let mut telling = Telling {
+    let found: Vec<&OtherName> = group
+        .iter()
+        .flat_map(|refused| refused.other_names(case))
+        .collect();
+    let environments: BTreeSet<&Path> = found
+        .iter()
+        .filter(|other| other.synced.is_some())
+        .filter_map(|other| other.environment.as_deref())
+        .collect();
+    let who = if on_windows(case) {
+        "Windows".to_owned()
+    } else {
+        group.filesystem(case)
+    };
+    let names: Vec<String> = environments
+        .iter()
+        .map(|path| format!("`{}`", path.display()))
+        .collect();
+    let (shares, which) = match names.as_slice() {
+        [] => ("An environment in a synced folder shares".to_owned(), "that environment"),
+        [one] => (format!("{one} shares"), "that environment"),
+        [one, ..] => (
+            format!("{one} and {} share", text::count(names.len() as u64 - 1, "other")),
+            "those environments",
+        ),
+    };
+    Telling {
         message: format!(
             "`{}` in the cache belongs to a synced folder",
             super::foreign_owner::short(group.worst())
         ),
         detail: format!(
-            "An environment in OneDrive shares it, and Windows refuses it any name outside, {}; delete that environment, then drop the wheel from the cache.",
-            group.consequence(case)
+            "{shares} it, and {who} refuses it any name outside, {}; delete {which}, then drop {} from the cache.",
+            group.consequence(case),
+            if wheels.len() == 1 { "the wheel" } else { "the wheels" }
         ),
-        ..Telling::default()
+        facts: facts(group, &found, case),
+        fixes: std::iter::once(mend(case, &wheels, &environments))
+            .chain(fixes::copy_silently(case))
+            .collect(),
+    }
+}
+
+fn facts(group: &Group<'_>, found: &[&OtherName], case: &Case<'_>) -> Vec<crate::model::finding::Fact> {
+    let mut facts = Vec::new();
+    if let Some(class) = group.worst().class {
+        facts.push(fact("names", class.most_links.to_string()));
+    }
+    for other in found.iter().take(SHOWN) {
+        let synced = other.synced.as_ref();
+        let place = synced.map_or(String::new(), |folder| format!(", in `{}`", folder.display()));
+        facts.push(fact("other name", format!("`{}`{place}", other.name.display())));
+    }
+    if found.len() > SHOWN {
+        facts.push(fact("more names", (found.len() - SHOWN).to_string()));
+    }
+    let search = &case.evidence.other_names;
+    facts.extend(search.roots.iter().map(|root| fact("searched", format!("`{}`", root.display()))));
+    if search.cut_short {
+        facts.push(fact("search", "stopped early: there is more below than was looked at"));
+    }
+    facts
+}
+
+/// Deleting comes first: a file that still has a name in the folder is refused again.
+fn mend(
+    case: &Case<'_>,
+    wheels: &[String],
+    environments: &BTreeSet<&Path>,
+) -> crate::model::fix::Fix {
+    let title = match environments.first() {
+        Some(only) if environments.len() == 1 => {
+            format!("delete `{}`, then drop these wheels from the cache", only.display())
+        }
+        Some(_) => "delete the environments in the synced folder, then drop these wheels from the cache".to_owned(),
+        None => "delete the environment in the synced folder, then drop these wheels from the cache".to_owned(),
     };
-    telling.facts.extend(
-        group
-            .worst()
-            .source()
-            .map(|source| fact("names", source.links.to_string())),
-    );
-    telling.fixes.push(fixes::clean_wheels(
-        &wheels,
-        "delete the environment in the synced folder, then drop these wheels from the cache",
-        Some(Mode::Hardlink),
-    ));
-    telling.fixes.extend(fixes::copy_silently(case));
-    telling
+    let mut fix = fixes::clean_wheels(wheels, title, Some(Mode::Hardlink));
+    if !fix.commands.is_empty() {
+        let deletions = environments.iter().filter_map(|path| text::delete(case, path));
+        fix.commands = deletions.chain(fix.commands).collect();
+    }
+    if environments.is_empty() {
+        return fix;
+    }
+    risky(fix, "the project in the synced folder needs a new environment, outside of it")
 }

@@ -1,7 +1,10 @@
 //! UL122.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
+
+use crate::model::errno::Errno;
+use crate::model::evidence::UNOPENED;
 
 use super::prelude::*;
 
@@ -13,19 +16,24 @@ pub(super) const CAUSE: Cause = Cause {
     detect: Some(Detect::look(look)),
 };
 
-/// Wheels and files that a pretended call touches.
-type Touched = (Vec<usize>, Vec<PathBuf>);
+/// What a call pretended.
+pub(super) struct Pretended<'a> {
+    pub(super) mode: Mode,
+    pub(super) lied: &'static str,
+    pub(super) errno: Errno,
+    pub(super) wheels: Vec<usize>,
+    pub(super) paths: Vec<&'a Path>,
+}
 
-/// uv does not look at what it made, so it meets no refusal: only the attempts show it.
-fn look(case: &Case<'_>) -> Vec<Finding> {
-    let mut found: BTreeMap<(Mode, &str), Touched> = BTreeMap::new();
+/// Every call that uv would make and that only pretends. uv does not look at what it made, so it meets no refusal: only
+/// the attempts show it.
+pub(super) fn pretended<'a>(case: &Case<'a>) -> Vec<Pretended<'a>> {
+    let mut found: BTreeMap<(Mode, &str), Pretended<'_>> = BTreeMap::new();
     for attempt in &case.evidence.attempts {
-        let Some(lied) = attempt
-            .result
-            .as_ref()
-            .err()
-            .and_then(|refusal| refusal.lied)
-        else {
+        let Err(refusal) = &attempt.result else {
+            continue;
+        };
+        let Some(lied) = refusal.lied else {
             continue;
         };
         let uses = |index: usize| {
@@ -46,12 +54,28 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
             .filter(|index| uses(*index))
             .collect();
         if !wheels.is_empty() {
-            let entry = found.entry((attempt.mode, lied)).or_default();
-            entry.0.extend(wheels);
-            entry.1.push(attempt.file.clone());
+            let entry = found
+                .entry((attempt.mode, lied))
+                .or_insert_with(|| Pretended {
+                    mode: attempt.mode,
+                    lied,
+                    errno: refusal.errno,
+                    wheels: Vec::new(),
+                    paths: Vec::new(),
+                });
+            entry.wheels.extend(wheels);
+            entry.paths.push(&attempt.file);
         }
     }
-    let findings = found.into_iter().map(|((mode, lied), (wheels, mut paths))| {
+    found.into_values().collect()
+}
+
+/// A symlink that does not open is one, and has a cause of its own.
+fn look(case: &Case<'_>) -> Vec<Finding> {
+    let found = pretended(case)
+        .into_iter()
+        .filter(|found| found.lied != UNOPENED);
+    let findings = found.map(|Pretended { mode, lied, wheels, paths, .. }| {
         let nothing = lied.contains("nothing");
         let severity = if nothing { Severity::Error } else { Severity::Warning };
         let detail = if nothing {
@@ -63,8 +87,7 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         finding.evidence = vec![fact(mode.as_str(), format!("reported success, {lied}"))];
         finding.evidence.extend(case.evidence.environment.mount.as_ref().map(|m| fact("environment mount", text::mount(m))));
         finding.wheels = text::wheel_names(case, wheels);
-        paths.truncate(5);
-        finding.paths = paths;
+        finding.paths = paths.into_iter().take(5).map(Path::to_owned).collect();
         finding.fixes = fixes::set_mode(case, Mode::Copy).into_iter().collect();
         finding
     });

@@ -10,19 +10,27 @@ pub(super) const CAUSE: Cause = Cause {
     detect: Some(Detect::refusal(fits, tell)),
 };
 
+/// `EXDEV` is for others, and so is everything where other files of the same mount can be linked: that is no lack.
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    if refused.mode != Mode::Hardlink || refused.relation(case) == Relation::OtherFilesystem {
+    if refused.mode != Mode::Hardlink
+        || refused.relation(case) == Relation::OtherFilesystem
+        || refused.others_link(case)
+    {
         return Fit::No;
     }
     let filesystem = refused.target_filesystem(case);
-    let fuse = filesystem.starts_with("fuse");
+    let fuse = known::is_fuse(filesystem);
     if refused.is(case, &[95, 38, 45], &[1, 50]) {
+        return Fit::Certain;
+    }
+    if refused.is(case, &[34], &[]) && filesystem == "fuse.cryfs" {
         return Fit::Certain;
     }
     if refused.is(case, &[5], &[]) && fuse {
         return Fit::Likely("other programs, `ln` for one, get an I/O error for hard links only");
     }
-    if !refused.is(case, &[1], &[]) || known::links_in_one_directory(filesystem) {
+    let checkout = refused.target_mount(case).is_some_and(known::is_checkout);
+    if !refused.is(case, &[1], &[]) || known::links_in_one_directory(filesystem) || checkout {
         return Fit::No;
     }
     let own = refused.source().is_some_and(|source| {

@@ -15,6 +15,15 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     if !links || refused.sibling(case, Mode::Copy) != Some(true) {
         return Fit::No;
     }
+    let filesystem = refused.target_filesystem(case);
+    let checkout = refused.target_mount(case).is_some_and(known::is_checkout);
+    if checkout && refused.is(case, &[1], &[]) {
+        return Fit::Certain;
+    }
+    // A program answers there, and nobody can see from here why.
+    if known::is_fuse(filesystem) && refused.is(case, &[1, 13], &[]) && !refused.flagged() {
+        return Fit::Likely("`ln` gets the same answer outside every sandbox: then it is the filesystem's server");
+    }
     if refused.is(case, &[13], &[]) {
         return Fit::Certain;
     }
@@ -33,7 +42,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
         .evidence
         .euid
         .is_some_and(|euid| euid == source.uid || euid == 0);
-    let plain = known::is_plain(refused.target_filesystem(case));
+    let plain = known::is_plain(filesystem);
     if refused.mode == Mode::Hardlink
         && refused.is(case, &[1], &[])
         && own
@@ -48,8 +57,14 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
+    let filesystem = group.filesystem(case);
+    let message = if known::is_fuse(&filesystem) {
+        format!("{filesystem}, or a policy, forbids {} here", group.modes())
+    } else {
+        format!("a policy forbids {} here", group.modes())
+    };
     let mut telling = Telling {
-        message: format!("a policy forbids {} here", group.modes()),
+        message,
         detail: format!(
             "The same files can be copied to the same place, and owner and flags allow the link, {}.",
             group.consequence(case)

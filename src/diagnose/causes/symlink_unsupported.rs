@@ -1,5 +1,11 @@
 //! UL112.
 
+use std::path::Path;
+
+use crate::model::evidence::UNOPENED;
+use crate::model::fix::Fix;
+
+use super::emulated_link::pretended;
 use super::prelude::*;
 
 pub(super) const CAUSE: Cause = Cause {
@@ -7,10 +13,12 @@ pub(super) const CAUSE: Cause = Cause {
     name: "symlink-unsupported",
     summary: "symlinks cannot be made, or not followed, in the environment",
     page: include_str!("symlink_unsupported.md"),
-    detect: Some(Detect::refusal(fits, tell)),
+    detect: Some(Detect::refusal(fits, tell).also(look)),
 };
 
-/// `ELOOP` comes from opening a symlink on a mount with `nosymfollow`.
+/// `ELOOP` of opening a symlink on a mount with `nosymfollow`.
+const ELOOP: i32 = 40;
+
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let immutable = refused
         .directory()
@@ -18,36 +26,60 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     certain_if(
         refused.mode == Mode::Symlink
             && !immutable
-            && refused.is(case, &[1, 5, 38, 40, 45, 71, 95], &[1, 50, 87]),
+            && refused.is(case, &[1, 5, 38, ELOOP, 45, 71, 95], &[1, 50, 87]),
     )
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let filesystem = group.filesystem(case);
-    let unfollowed = group.worst().errno.0 == 40;
-    let message = if unfollowed {
-        "symlinks are not followed in the environment".to_owned()
-    } else {
-        format!("{filesystem} makes no symlinks here")
-    };
-    let detail = if unfollowed {
-        format!(
-            "Its mount has the option `nosymfollow`, {}.",
-            group.consequence(case)
-        )
-    } else {
-        format!(
+    Telling {
+        message: format!("{filesystem} makes no symlinks here"),
+        detail: format!(
             "The filesystem or its driver does not offer them, {}.",
             group.consequence(case)
-        )
-    };
-    Telling {
-        message,
-        detail,
+        ),
         facts: Vec::new(),
-        fixes: fixes::drop_link_mode(case, None)
-            .into_iter()
-            .chain(fixes::copy_silently(case))
-            .collect(),
+        fixes: instead(case),
     }
+}
+
+/// uv goes on where a symlink can be made and not be opened, so it meets no refusal.
+fn look(case: &Case<'_>) -> Vec<Finding> {
+    let unopened = pretended(case)
+        .into_iter()
+        .filter(|found| found.lied == UNOPENED);
+    let findings = unopened.map(|found| {
+        let mount = case.evidence.environment.mount.as_ref();
+        let nosymfollow = found.errno.0 == ELOOP
+            && mount.is_some_and(|mount| mount.options.iter().any(|o| o == "nosymfollow"));
+        let why = if nosymfollow {
+            "Its mount has the option `nosymfollow`".to_owned()
+        } else {
+            format!("Opening one gives {}", text::errno(found.errno, case))
+        };
+        let mut finding = CAUSE.finding(
+            Severity::Error,
+            "symlinks are not followed in the environment",
+            format!("{why}, so uv reports success and nothing in the environment can be read."),
+        );
+        finding.evidence = vec![fact(
+            "symlink",
+            format!("can be made, then {} when opened", text::errno(found.errno, case)),
+        )];
+        finding
+            .evidence
+            .extend(mount.map(|mount| fact("environment mount", text::mount(mount))));
+        finding.wheels = text::wheel_names(case, found.wheels);
+        finding.paths = found.paths.into_iter().take(5).map(Path::to_owned).collect();
+        finding.fixes = instead(case);
+        finding
+    });
+    findings.collect()
+}
+
+fn instead(case: &Case<'_>) -> Vec<Fix> {
+    fixes::drop_link_mode(case, None)
+        .into_iter()
+        .chain(fixes::copy_silently(case))
+        .collect()
 }

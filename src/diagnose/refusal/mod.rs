@@ -11,7 +11,7 @@ use std::path::Path;
 
 use crate::model::code::Code;
 use crate::model::errno::Errno;
-use crate::model::evidence::{Attempt, Class, ClassId, Target, TargetId};
+use crate::model::evidence::{Attempt, Class, ClassId, OtherName, Target, TargetId};
 use crate::model::finding::{Fact, Finding, Severity};
 use crate::model::mode::Mode;
 use crate::model::outcome::{Outcome, WheelOutcome};
@@ -114,6 +114,30 @@ impl<'a> Refused<'a> {
             .evidence
             .attempt(self.class_id?, self.target_id, mode)?;
         Some(attempt.result.is_ok())
+    }
+}
+
+impl Refused<'_> {
+    /// Whether other files of the same mount can be hard linked into the same directory.
+    pub(super) fn others_link(&self, case: &Case<'_>) -> bool {
+        let mount = self.source().map(|facts| facts.mount_id);
+        case.evidence.attempts.iter().any(|made| {
+            let class = case.evidence.classes.get(made.class as usize);
+            made.mode == Mode::Hardlink
+                && made.target == self.target_id
+                && made.result.is_ok()
+                && class.map(|class| class.facts.mount_id) == mount
+        })
+    }
+
+    /// Other names of its files.
+    pub(super) fn other_names<'c>(
+        &self,
+        case: &Case<'c>,
+    ) -> impl Iterator<Item = &'c OtherName> + use<'c> {
+        let class = self.class_id;
+        let found = case.evidence.other_names.found.iter();
+        found.filter(move |other| Some(other.class) == class)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::evidence::{Basis, Class, Evidence, Run, Target, WheelFiles};
+use crate::model::evidence::{Basis, Class, Evidence, OtherNames, Run, Target, WheelFiles};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, Setting};
 use crate::model::outcome::Prediction;
@@ -154,6 +154,7 @@ fn evidence(site_packages: &str) -> Evidence {
         same_policy: None,
         surroundings: BTreeMap::new(),
         edges: Vec::new(),
+        other_names: OtherNames::default(),
     }
 }
 

@@ -1,13 +1,14 @@
 //! The calls uv makes to put a file in place, each looked at afterwards.
 
+use std::io::Write;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, FileType, ioctl_ficlone, linkat, symlinkat};
 
 use super::{number, raw, statx};
 use crate::model::errno::Errno;
-use crate::model::evidence::Refusal;
+use crate::model::evidence::{Refusal, UNOPENED};
 
 /// What a call that did not do what it reported is worth.
 const EIO: Errno = Errno(5);
@@ -61,7 +62,8 @@ pub(super) fn clone_file(from: &Path, to: &Path) -> Result<(), Refusal> {
     result
 }
 
-/// `linkat`; the link must be the same inode (the number of names is not asked: some systems count late or never).
+/// `linkat`; the link must be the same inode (the number of names is not asked: some systems count late or never), or on
+/// a filesystem whose inode numbers tell nothing.
 pub(super) fn hard_link(from: &Path, to: &Path) -> Result<(), Refusal> {
     linkat(CWD, from, CWD, to, AtFlags::empty())
         .map_err(|errno| refusal("linkat", number(errno)))?;
@@ -71,9 +73,36 @@ pub(super) fn hard_link(from: &Path, to: &Path) -> Result<(), Refusal> {
         Ok(made) if made.mode & 0o170_000 == 0o120_000 && source.mode & 0o170_000 != 0o120_000 => {
             Err(lie("linkat", "became a symlink"))
         }
-        Ok(made) if made.inode != source.inode => Err(lie("linkat", "became a file of its own")),
-        Ok(_) => Ok(()),
+        Ok(made) if made.inode == source.inode || numbers_by_name(to) => Ok(()),
+        Ok(_) => Err(lie("linkat", "became a file of its own")),
     }
+}
+
+/// Whether the filesystem at `beside` gives every name an inode number of its own: then two names of a file that is
+/// certainly shared, for what is written by one is read by the other, have different ones.
+fn numbers_by_name(beside: &Path) -> bool {
+    let spare = |suffix: &str| {
+        let mut name = beside.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let (one, two) = (spare("000000001"), spare("000000002"));
+    let differ = || -> std::io::Result<bool> {
+        fs_err::write(&one, b"one")?;
+        linkat(CWD, &one, CWD, &two, AtFlags::empty())?;
+        let numbers = (statx(CWD, &one)?.inode, statx(CWD, &two)?.inode);
+        fs_err::OpenOptions::new()
+            .write(true)
+            .open(&two)?
+            .write_all(b"two")?;
+        Ok(numbers.0 != numbers.1 && fs_err::read(&one)? == b"two")
+    };
+    let answer = differ().unwrap_or(false);
+    for spare in [&one, &two] {
+        // Cleared once more with the caller's scratch directory.
+        let _ = fs_err::remove_file(spare);
+    }
+    answer
 }
 
 /// `symlinkat` with an absolute target; the link must exist and open.
@@ -91,7 +120,7 @@ pub(super) fn symlink(from: &Path, to: &Path) -> Result<(), Refusal> {
         Err(errno) if raw::open(from).is_ok() => Err(Refusal {
             errno,
             call: "symlinkat",
-            lied: Some("the link cannot be opened"),
+            lied: Some(UNOPENED),
         }),
         _ => Ok(()),
     }

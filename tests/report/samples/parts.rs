@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use uv_linkcheck::model::errno::Errno;
 use uv_linkcheck::model::evidence::{
-    Attempt, Basis, Class, Evidence, Refusal, Run, Target, WheelFiles,
+    Attempt, Basis, Class, Evidence, OtherNames, Refusal, Run, Target, WheelFiles,
 };
 use uv_linkcheck::model::finding::Fact;
 use uv_linkcheck::model::lock::Lock;
@@ -126,6 +126,7 @@ pub(super) fn evidence(cache: &Mount, environment: &Mount, venv: &str, wheels: u
         same_policy: None,
         surroundings: BTreeMap::new(),
         edges: Vec::new(),
+        other_names: OtherNames::default(),
     }
 }
 
