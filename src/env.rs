@@ -90,6 +90,8 @@ pub const ONEDRIVE_CONSUMER: &str = "OneDriveConsumer";
 pub const HOME: &str = "HOME";
 /// `PATH`.
 pub const PATH: &str = "PATH";
+/// `SHELL`.
+pub const SHELL: &str = "SHELL";
 /// `TMPDIR`.
 pub const TMPDIR: &str = "TMPDIR";
 /// `USERPROFILE`.

@@ -196,16 +196,24 @@ fn ends(child: &mut Child, deadline: Instant) -> Option<bool> {
 
 #[cfg(test)]
 #[cfg(unix)]
-mod tests {
-    use super::*;
-    use crate::env::Given;
+pub(crate) mod testing {
     use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
 
-    fn script(path: &Path, body: &str) {
+    /// Writes a program of `body` for `sh`, and the directory it is in.
+    pub(crate) fn script(path: &Path, body: &str) {
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();
         fs_err::write(path, format!("#!/bin/sh\n{body}\n")).unwrap();
         fs_err::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
     }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::testing::script;
+    use super::*;
+    use crate::env::Given;
 
     fn ask(directory: &Path, body: &str, time: Duration) -> Result<Vec<u8>, Silence> {
         script(&directory.join("tool"), body);

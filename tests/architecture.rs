@@ -23,7 +23,7 @@ const STAGES: [&str; 7] = [
 ];
 
 /// Modules that stand below every stage and know none of them.
-const FOUNDATIONS: [&str; 3] = ["model", "uv", "sys"];
+const FOUNDATIONS: [&str; 5] = ["model", "uv", "sys", "cargo", "program"];
 
 /// Files may not be longer without a reason that a reader would accept.
 const LONGEST: usize = 400;

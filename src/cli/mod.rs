@@ -2,11 +2,13 @@
 
 mod generate;
 mod normalize;
+mod print;
 
 use std::path::PathBuf;
 
 pub use generate::{CompletionShell, Generated};
 pub use normalize::normalize;
+pub use print::{PrintArgs, Printed, ShellName};
 
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -57,6 +59,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Apply the recommended change to the configuration
     Fix(Box<FixArgs>),
+    /// Print a recommended value and nothing else, for shells and Makefiles
+    Print(Box<PrintArgs>),
     /// Explain a cause by code or name, or an error number
     Explain(ExplainArgs),
     /// Print what packagers install beside the program

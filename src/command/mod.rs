@@ -5,6 +5,7 @@ mod explain;
 mod fix;
 mod generate;
 mod options;
+mod print;
 mod show_settings;
 mod verdict;
 
@@ -45,6 +46,7 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> Result<Exit> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.global, context),
         Command::Fix(args) => fix::run(args, &cli.global, context),
+        Command::Print(args) => print::run(args, &cli.global, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Generate(what) => generate::run(what, context),
     }
@@ -55,7 +57,7 @@ pub fn error_format(cli: &Cli, vars: &dyn Vars) -> Format {
     let output = match &cli.command {
         Command::Check(args) => Some(&args.output),
         Command::Fix(args) => Some(&args.output),
-        Command::Explain(_) | Command::Generate(_) => None,
+        Command::Print(_) | Command::Explain(_) | Command::Generate(_) => None,
     };
     format(output.and_then(|output| asked_format(output, vars)))
 }
@@ -126,7 +128,12 @@ fn unknown_cause(word: &str) -> Error {
 
 /// Writes `text`; a reader that went away is not our problem.
 fn write(out: &mut dyn Write, text: &str) -> Result<()> {
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    write_bytes(out, text.as_bytes())
+}
+
+/// The same for what need not be text.
+fn write_bytes(out: &mut dyn Write, bytes: &[u8]) -> Result<()> {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),
     }

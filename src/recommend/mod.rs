@@ -8,10 +8,11 @@ mod moving;
 mod override_by;
 mod placement;
 mod rank;
-mod shell;
+pub mod shell;
 mod target;
 #[cfg(test)]
 mod tests;
+mod values;
 mod world;
 
 use crate::diagnose::Case;
@@ -28,6 +29,7 @@ use ground::{Ground, Here};
 use ladder::Grade;
 pub use override_by::Asked;
 pub use target::{Target, place_for_link_mode, set_link_mode};
+pub use values::{Values, values};
 use world::World;
 
 /// The finding that makes copying the right answer: the cache of an image build.

@@ -1,68 +1,286 @@
-//! Complete shell lines: POSIX sh, PowerShell on Windows.
+//! Lines for shells: complete ones to show and paste (POSIX sh, PowerShell on Windows), and ones for a shell to evaluate.
 
-/// The line that sets a variable.
-pub(super) fn export(name: &str, value: &str) -> String {
-    if cfg!(windows) {
-        return format!("$env:{name} = '{}'", value.replace('\'', "''"));
-    }
-    format!("export {name}={}", quoted(value))
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+/// A kind of shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shell {
+    /// bash, and every other POSIX shell.
+    Bash,
+    /// fish.
+    Fish,
+    /// PowerShell on any system.
+    PowerShell,
 }
 
-/// The line that unsets a variable.
+/// What is done to a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// The variable.
+    pub name: String,
+    /// Its new value; `None` unsets it.
+    pub value: Option<OsString>,
+}
+
+impl Shell {
+    /// The shell that is at home on this system.
+    pub const NATIVE: Self = if cfg!(windows) {
+        Self::PowerShell
+    } else {
+        Self::Bash
+    };
+
+    /// The shell that `SHELL` names, if it is one of these.
+    pub fn named(shell: &OsStr) -> Option<Self> {
+        match Path::new(shell).file_stem()?.to_str()? {
+            "bash" | "dash" | "ksh" | "sh" | "zsh" => Some(Self::Bash),
+            "fish" => Some(Self::Fish),
+            "pwsh" | "powershell" => Some(Self::PowerShell),
+            _ => None,
+        }
+    }
+
+    /// The line that does it, for the shell to evaluate. Bytes, for a path may be anything.
+    pub fn line(self, assignment: &Assignment) -> Vec<u8> {
+        let name = &assignment.name;
+        let Some(value) = &assignment.value else {
+            return match self {
+                Self::Bash => format!("unset {name}"),
+                Self::Fish => format!("set --erase {name}"),
+                Self::PowerShell => {
+                    format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue")
+                }
+            }
+            .into_bytes();
+        };
+        let start = match self {
+            Self::Bash => format!("export {name}="),
+            Self::Fish => format!("set --global --export {name} "),
+            Self::PowerShell => format!("$env:{name} = "),
+        };
+        let mut line = start.into_bytes();
+        line.extend(self.quoted(value.as_encoded_bytes()));
+        line
+    }
+
+    /// `text` as one word.
+    fn quoted(self, text: &[u8]) -> Vec<u8> {
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+:@%=,".contains(byte);
+        if self != Self::PowerShell && !text.is_empty() && text.iter().all(plain) {
+            return text.to_owned();
+        }
+        let mut word = vec![b'\''];
+        match self {
+            Self::Bash => {
+                for &byte in text {
+                    match byte {
+                        b'\'' => word.extend(br"'\''"),
+                        _ => word.push(byte),
+                    }
+                }
+            }
+            Self::Fish => {
+                for &byte in text {
+                    if matches!(byte, b'\'' | b'\\') {
+                        word.push(b'\\');
+                    }
+                    word.push(byte);
+                }
+            }
+            // PowerShell takes typographic quotes for plain ones.
+            Self::PowerShell => {
+                for c in String::from_utf8_lossy(text).chars() {
+                    let mut buffer = [0; 4];
+                    let bytes = c.encode_utf8(&mut buffer).as_bytes();
+                    if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
+                        word.extend_from_slice(bytes);
+                    }
+                    word.extend_from_slice(bytes);
+                }
+            }
+        }
+        word.push(b'\'');
+        word
+    }
+}
+
+/// The line that sets a variable, to show.
+pub(super) fn export(name: &str, value: &str) -> String {
+    shown(name, Some(value))
+}
+
+/// The line that unsets a variable, to show.
 pub(super) fn unset(name: &str) -> String {
     if cfg!(windows) {
-        format!("Remove-Item Env:{name}")
-    } else {
-        format!("unset {name}")
+        return format!("Remove-Item Env:{name}");
     }
+    shown(name, None)
+}
+
+fn shown(name: &str, value: Option<&str>) -> String {
+    let assignment = Assignment {
+        name: name.to_owned(),
+        value: value.map(OsString::from),
+    };
+    String::from_utf8_lossy(&Shell::NATIVE.line(&assignment)).into_owned()
 }
 
 /// The line that removes a directory and all below it.
 pub(super) fn remove_tree(path: &str) -> String {
-    if cfg!(windows) {
-        return format!("Remove-Item -Recurse -Force '{}'", path.replace('\'', "''"));
-    }
-    format!("rm -rf {}", quoted(path))
+    let command = if cfg!(windows) {
+        "Remove-Item -Recurse -Force"
+    } else {
+        "rm -rf"
+    };
+    let word = Shell::NATIVE.quoted(path.as_bytes());
+    format!("{command} {}", String::from_utf8_lossy(&word))
 }
 
-/// `text` as one word of a POSIX shell.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%=,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
+/// What a line that [`export`] or [`unset`] made does; `None` for any other line.
+pub(super) fn read(line: &str) -> Option<Assignment> {
+    let unset_prefix = if cfg!(windows) {
+        "Remove-Item Env:"
+    } else {
+        "unset "
+    };
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    if let Some(name) = line.strip_prefix(unset_prefix) {
+        return is_name(name).then(|| Assignment {
+            name: name.to_owned(),
+            value: None,
+        });
     }
-    format!("'{}'", text.replace('\'', r"'\''"))
+    let (prefix, sign) = if cfg!(windows) {
+        ("$env:", " = ")
+    } else {
+        ("export ", "=")
+    };
+    let (name, word) = line.strip_prefix(prefix)?.split_once(sign)?;
+    let value = if cfg!(windows) {
+        let inner = word.strip_prefix('\'')?.strip_suffix('\'')?;
+        inner.replace("''", "'")
+    } else if word.contains('\'') {
+        let inner = word.strip_prefix('\'')?.strip_suffix('\'')?;
+        inner.replace(r"'\''", "'")
+    } else {
+        word.to_owned()
+    };
+    let assignment = Assignment {
+        name: name.to_owned(),
+        value: Some(value.clone().into()),
+    };
+    // Only what reads back as the very same line was read rightly.
+    (is_name(name) && export(name, &value) == line).then_some(assignment)
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use std::os::unix::ffi::OsStringExt;
+
+    const VALUES: [&str; 14] = [
+        "/data/.cache/uv",
+        "",
+        "a b",
+        "it's",
+        "''",
+        "$HOME",
+        "`x`",
+        "a\\b",
+        "\\'",
+        "~",
+        "a\nb",
+        "ü",
+        "(x);y&z|*?[a]{b,c}<d>#e!",
+        "\"%s\"",
+    ];
+
+    fn set(value: impl Into<OsString>) -> Assignment {
+        Assignment {
+            name: "X".to_owned(),
+            value: Some(value.into()),
+        }
+    }
 
     #[test]
     fn a_shell_reads_back_what_was_quoted() {
-        for text in [
-            "/data/.cache/uv",
-            "",
-            "a b",
-            "it's",
-            "$HOME",
-            "`x`",
-            "a\\b",
-            "~",
-            "a\nb",
-            "ü",
-        ] {
-            let script = format!("{}; printf %s \"$X\"", export("X", text));
+        let mut values: Vec<OsString> = VALUES.map(OsString::from).to_vec();
+        values.push(OsString::from_vec(b"not \xff UTF-8".to_vec()));
+        for value in values {
+            let mut script = Shell::Bash.line(&set(&value));
+            script.extend(b"; printf %s \"$X\"");
             let output = std::process::Command::new("sh")
-                .args(["-c", &script])
+                .arg("-c")
+                .arg(OsString::from_vec(script))
                 .output()
                 .unwrap();
-            assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
+            assert_eq!(OsString::from_vec(output.stdout), value);
         }
         assert_eq!(
             export("UV_CACHE_DIR", "/data/.cache/uv"),
             "export UV_CACHE_DIR=/data/.cache/uv"
         );
         assert_eq!(unset("UV_LINK_MODE"), "unset UV_LINK_MODE");
+    }
+
+    #[test]
+    fn lines_are_read_as_they_were_made() {
+        for value in VALUES {
+            assert_eq!(read(&export("X", value)), Some(set(value)), "{value}");
+        }
+        let gone = Assignment {
+            name: "UV_NO_CACHE".to_owned(),
+            value: None,
+        };
+        assert_eq!(read(&unset("UV_NO_CACHE")), Some(gone));
+        for line in [
+            "rm -r x",
+            "export X",
+            "export X=$(rm -r x)",
+            "export X=a; rm x",
+            "export X='a'b",
+            "export X='a' && rm 'b'",
+            "export X Y=1",
+            "unset X Y",
+            "sudo export X=1",
+        ] {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn every_shell_has_its_own_quotes() {
+        let line = |shell: Shell, value: &str| String::from_utf8(shell.line(&set(value))).unwrap();
+        assert_eq!(line(Shell::Fish, "/a/b"), "set --global --export X /a/b");
+        assert_eq!(
+            line(Shell::Fish, "it's \\"),
+            r"set --global --export X 'it\'s \\'"
+        );
+        assert_eq!(line(Shell::PowerShell, "/a/b"), "$env:X = '/a/b'");
+        assert_eq!(line(Shell::PowerShell, "it's $x"), "$env:X = 'it''s $x'");
+        assert_eq!(
+            line(Shell::PowerShell, "a\u{2019}b"),
+            "$env:X = 'a\u{2019}\u{2019}b'"
+        );
+    }
+
+    #[test]
+    fn shells_are_known_by_their_path() {
+        for (path, shell) in [
+            ("/bin/bash", Some(Shell::Bash)),
+            ("/usr/bin/zsh", Some(Shell::Bash)),
+            ("/usr/local/bin/fish", Some(Shell::Fish)),
+            ("/opt/pwsh", Some(Shell::PowerShell)),
+            ("/bin/tcsh", None),
+            ("", None),
+        ] {
+            assert_eq!(Shell::named(OsStr::new(path)), shell, "{path}");
+        }
     }
 }

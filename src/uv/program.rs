@@ -89,13 +89,7 @@ impl Question {
 mod tests {
     use super::*;
     use crate::env::Given;
-    use std::os::unix::fs::PermissionsExt;
-
-    fn script(path: &Path, body: &str) {
-        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-        fs_err::write(path, format!("#!/bin/sh\n{body}\n")).unwrap();
-        fs_err::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
-    }
+    use crate::program::testing::script;
 
     #[test]
     fn a_uv_of_the_project_is_never_taken() {

@@ -16,6 +16,7 @@ mod support;
 mod bad_input;
 mod commands;
 mod generate;
+mod print;
 mod show;
 mod traces;
 

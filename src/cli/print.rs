@@ -1,0 +1,56 @@
+//! Options of `print`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{LinkModeArg, ProbeArgs, SelectionArgs, UvArgs};
+
+/// Options of `print`.
+#[derive(Debug, Args)]
+pub struct PrintArgs {
+    /// What to print
+    #[arg(value_enum)]
+    pub what: Printed,
+    /// The project, script directory or environment to ask about
+    pub path: Option<PathBuf>,
+    /// The shell to write for [default: the one that `SHELL` names]
+    #[arg(long, value_enum, value_name = "SHELL")]
+    pub shell: Option<ShellName>,
+    /// How to probe.
+    #[command(flatten)]
+    pub probe: ProbeArgs,
+    /// uv's settings.
+    #[command(flatten)]
+    pub uv: UvArgs,
+    /// uv's `--link-mode`.
+    #[command(flatten)]
+    pub mode: LinkModeArg,
+    /// uv's selection of packages.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// What `print` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Printed {
+    /// The link mode
+    LinkMode,
+    /// The cache directory
+    CacheDir,
+    /// Lines that set both for a shell to evaluate
+    Env,
+}
+
+/// A shell by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShellName {
+    /// bash, zsh and every other POSIX shell
+    #[value(aliases = ["sh", "zsh"])]
+    Bash,
+    /// fish
+    Fish,
+    /// PowerShell
+    #[value(name = "powershell", alias = "pwsh")]
+    PowerShell,
+}
