@@ -13,7 +13,7 @@ use crate::model::outcome::{LinkFailure, Outcome, Prediction, WheelOutcome};
 use crate::model::plan::{Plan, PlannedWheel};
 use crate::model::project::Project;
 use crate::uv::linker::{self, Files, Linked, Try};
-use crate::uv::version::{LinkEra, link_era};
+use crate::uv::version::{LinkEra, failed_download_status, link_era, needs_lock};
 
 /// `EPERM`.
 const NOT_PERMITTED: Errno = Errno(1);
@@ -52,9 +52,25 @@ pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: M
         wheels,
         requested,
         warning,
-        exit_status: if failed { 2 } else { 0 },
+        exit_status: match failed {
+            true if refusal.is_some() && only_moving_fails(evidence) => {
+                failed_download_status(project.uv.version)
+            }
+            true => 2,
+            false => 0,
+        },
         refusal,
     }
+}
+
+/// Whether uv gets as far as to unpack what is not cached, and fails there.
+fn only_moving_fails(evidence: &Evidence) -> bool {
+    let mut failures = evidence
+        .cache_failures
+        .iter()
+        .filter(|failure| failure.step != "lock")
+        .peekable();
+    failures.peek().is_some() && failures.all(|failure| failure.step == "rename")
 }
 
 /// The word in uv's warning (`Failed to hardlink files`). Clone gives up in silence since 0.10.5.
@@ -127,7 +143,11 @@ fn refusal(project: &Project, plan: &Plan, evidence: &Evidence, requested: Mode)
     let failure = evidence
         .cache_failures
         .iter()
-        .find(|failure| failure.step != "lock")?;
+        .find(|failure| failure.step != "lock" || needs_lock(project.uv.version, failure.errno))?;
+    if failure.step == "lock" {
+        let path = failure.path.display();
+        return Some(format!("uv cannot lock its cache at `{path}`"));
+    }
     Some(format!(
         "uv cannot write to its cache at `{}`",
         failure.path.display()

@@ -154,9 +154,9 @@ pub struct Evidence {
     /// What uv does before it links, where that fails already: creating a file in the cache, moving a directory
     /// into `archive-v0`, locking.
     pub cache_failures: Vec<CacheFailure>,
-    /// Whether a fresh file can be linked from one directory to the next within the cache, and within site-packages:
-    /// asked only where hard links within one mount are refused with `EXDEV`.
-    pub directory_links: Option<Result<(), Errno>>,
+    /// How far hard links of a fresh file reach within the cache, and within site-packages: asked only where hard links
+    /// within one mount are refused with `EXDEV`.
+    pub reach: Option<Reach>,
     /// Whether a cached file that cannot be linked has the encryption policy of the directory it would go to: asked only
     /// where both are encrypted; `None` where the system does not tell.
     pub same_policy: Option<bool>,
@@ -192,6 +192,17 @@ pub struct OtherName {
     pub synced: Option<PathBuf>,
     /// The environment it lies in, if it does.
     pub environment: Option<PathBuf>,
+}
+
+/// How far the hard links of a file reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// They are refused in its own directory too.
+    Nowhere,
+    /// They work in its own directory, and are refused in the one beside it.
+    OneDirectory,
+    /// They work there too.
+    Directories,
 }
 
 /// A step of uv's own cache handling that fails here.

@@ -60,7 +60,7 @@ pub struct Prediction {
     pub requested: Mode,
     /// Whether uv prints its warning, and the word in it (`Failed to hardlink files`).
     pub warning: Option<Mode>,
-    /// uv's exit status: 0 or 2.
+    /// uv's exit status: 0, 2, or 1 where an older uv cannot unpack a download.
     pub exit_status: i32,
     /// Why uv would refuse before it links anything.
     pub refusal: Option<String>,

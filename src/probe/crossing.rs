@@ -1,10 +1,9 @@
 //! What lies between two directories of one mount, where links are refused as if there were two.
 
-use super::Places;
 use super::scratch::Scratch;
 use crate::filesystems;
 use crate::model::errno::Errno;
-use crate::model::evidence::{Attempt, Class, Target};
+use crate::model::evidence::{Attempt, Class, Reach, Target};
 use crate::model::mode::Mode;
 use crate::model::place::Place;
 use crate::sys::System;
@@ -44,14 +43,13 @@ impl<'e> Crossing<'e> {
         })
     }
 
-    /// Links a fresh file from one directory to another beside it, in the cache and in the target: the first refusal, or
-    /// that it works. `None` where no file can be made.
-    pub(super) fn links(&self, cache: &Place, places: &Places<'_>) -> Option<Result<(), Errno>> {
-        let mut answers = [cache, &self.target.place]
+    /// How far links of a fresh file reach in the cache and in the target: the shorter one. `None` where no file can be
+    /// made.
+    pub(super) fn reach(&self, cache: &Place, system: &dyn System) -> Option<Reach> {
+        [cache, &self.target.place]
             .into_iter()
-            .filter_map(|place| link(place, places.system).ok());
-        let first = answers.next()?;
-        Some(first.and_then(|()| answers.next().unwrap_or(Ok(()))))
+            .filter_map(|place| reach(place, system).ok())
+            .min()
     }
 
     /// Whether the file has the encryption policy of the directory, where both have one.
@@ -64,13 +62,16 @@ impl<'e> Crossing<'e> {
     }
 }
 
-/// The answer, or why the question could not be put.
-fn link(place: &Place, system: &dyn System) -> Result<Result<(), Errno>, Errno> {
+/// How far, or why no file can be made.
+fn reach(place: &Place, system: &dyn System) -> Result<Reach, Errno> {
     let from = Scratch::new(&place.real, system)?;
     let to = from.beside()?;
     let own = from.name();
     system.create_file(&own, 1)?;
-    Ok(system
-        .hard_link(&own, &to.name())
-        .map_err(|refusal| refusal.errno))
+    let links = |scratch: &Scratch<'_>| system.hard_link(&own, &scratch.name()).is_ok();
+    Ok(match (links(&from), links(&to)) {
+        (false, _) => Reach::Nowhere,
+        (true, false) => Reach::OneDirectory,
+        (true, true) => Reach::Directories,
+    })
 }

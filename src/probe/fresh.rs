@@ -21,6 +21,24 @@ pub(super) struct Fresh<'s> {
     pub(super) class: Class,
 }
 
+/// Moves a file from one directory to the next, as uv would once it has made `archive-v0`.
+fn move_aside(scratch: &Scratch<'_>, system: &dyn System) -> Result<(), Errno> {
+    let (from, beside) = (scratch.name(), scratch.beside()?);
+    system.create_file(&from, 1)?;
+    system.rename(&from, &beside.name())
+}
+
+/// Whether a directory can be made in the cache. The permissions say nothing of sandboxes.
+pub(super) fn writable(cache: &Place, system: &dyn System) -> Result<(), CacheFailure> {
+    Scratch::new(&cache.real, system)
+        .map(drop)
+        .map_err(|errno| CacheFailure {
+            step: "create",
+            path: cache.path.clone(),
+            errno,
+        })
+}
+
 /// Makes them below `cache`, or below its nearest ancestor while it does not exist, and moves them into `archives` if
 /// that exists.
 pub(super) fn make<'s>(
@@ -47,6 +65,8 @@ pub(super) fn make<'s>(
         scratch
             .relocate(&archives.real)
             .map_err(|errno| failed("rename", &archives.real, errno))?;
+    } else if !archives.exists {
+        move_aside(&scratch, system).map_err(|errno| failed("rename", &archives.path, errno))?;
     }
     let (small, large) = (scratch.path.join("0"), scratch.path.join("1"));
     let facts = system

@@ -13,8 +13,8 @@ const PATIENCE: (u32, Duration) = (20, Duration::from_millis(100));
 
 const EAGAIN: i32 = 11;
 const ENOENT: i32 = 2;
-/// The system has no locks here: `ENOSYS`, `EOPNOTSUPP`, `ENOLCK`.
-const UNSUPPORTED: [i32; 3] = [38, 95, 37];
+/// The system has no locks here: `ENOSYS`, `EOPNOTSUPP`, `ENOLCK`, `EBADF`, `EINVAL`.
+const UNSUPPORTED: [i32; 5] = [38, 95, 37, 9, 22];
 
 /// Holds the lock as every uv ≥ 0.8.19 does that uses the cache: shared. Nothing is created; older caches have none.
 pub(super) fn hold(

@@ -156,6 +156,9 @@ pub fn probe(
     let fresh = if writes && (uncached || bare || lower) {
         keep(fresh::make(from, to, system), &mut cache_failures)
     } else {
+        if writes && cache.exists && !lower && cache_failures.is_empty() {
+            keep(fresh::writable(&cache, system), &mut cache_failures);
+        }
         None
     };
     progress.begin(plan.wheels.len() as u64);
@@ -179,7 +182,7 @@ pub fn probe(
     drop(fresh);
     let (targets, classes) = (targets.finish(), classes.finish());
     let crossing = Crossing::of(&attempts, &classes, &targets);
-    let directory_links = crossing.as_ref().and_then(|c| c.links(&cache, &places));
+    let reach = crossing.as_ref().and_then(|c| c.reach(&cache, system));
     let same_policy = crossing.and_then(|crossing| crossing.same_policy(system));
     Ok(Evidence {
         cache,
@@ -194,7 +197,7 @@ pub fn probe(
         protected_hardlinks: system.protected_hardlinks(),
         euid,
         cache_failures,
-        directory_links,
+        reach,
         same_policy,
         surroundings: system.surroundings(),
         edges: edges::probe(&plan.edges, effort, &places),

@@ -1,5 +1,6 @@
 //! The table of uv's eras: what changed in which release.
 
+use crate::model::errno::Errno;
 use crate::model::mode::Mode;
 use crate::model::uv::UvVersion;
 
@@ -29,6 +30,22 @@ pub fn link_era(version: UvVersion) -> LinkEra {
         v if v >= UvVersion(0, 10, 5) => LinkEra::Ladder,
         v if v >= UvVersion(0, 4, 16) => LinkEra::NoLadder,
         _ => LinkEra::BrokenClone,
+    }
+}
+
+/// Whether uv stops when locking its cache fails with `errno`: it locks since 0.8.19, and goes on without a lock where the
+/// system has none (`ENOSYS`, `EOPNOTSUPP`) since 0.9.8.
+pub fn needs_lock(version: UvVersion, errno: Errno) -> bool {
+    let unsupported = matches!(errno.0, 38 | 95);
+    version >= UvVersion(0, 8, 19) && !(unsupported && version >= UvVersion(0, 9, 8))
+}
+
+/// uv's exit status when it cannot unpack what it downloaded into its cache: 1 before 0.12.14, 2 since.
+pub fn failed_download_status(version: UvVersion) -> i32 {
+    if version >= UvVersion(0, 12, 14) {
+        2
+    } else {
+        1
     }
 }
 

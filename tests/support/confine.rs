@@ -30,8 +30,8 @@ pub(crate) enum Call {
     Symlink,
     /// `flock`.
     Flock,
-    /// Renames.
-    Rename,
+    /// `copy_file_range`.
+    CopyRange,
 }
 
 impl Call {
@@ -41,7 +41,7 @@ impl Call {
             Self::Link => &[libc::SYS_link, libc::SYS_linkat],
             Self::Symlink => &[libc::SYS_symlink, libc::SYS_symlinkat],
             Self::Flock => &[libc::SYS_flock],
-            Self::Rename => &[libc::SYS_rename, libc::SYS_renameat, libc::SYS_renameat2],
+            Self::CopyRange => &[libc::SYS_copy_file_range],
         }
     }
 

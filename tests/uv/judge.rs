@@ -43,8 +43,10 @@ pub(crate) struct Cell<'a> {
 pub(crate) enum Cache {
     /// All of them.
     Warm,
-    /// None.
+    /// None: the cache is removed.
     Cold,
+    /// None, and what is there stays.
+    Empty,
 }
 
 /// A situation to judge.

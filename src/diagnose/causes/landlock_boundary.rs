@@ -1,5 +1,7 @@
 //! UL106.
 
+use crate::model::evidence::Reach;
+
 use super::prelude::*;
 
 pub(super) const CAUSE: Cause = Cause {
@@ -27,13 +29,14 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     {
         return Fit::No;
     }
-    let links = case.evidence.directory_links.as_ref();
-    if renames_refused(case) || links.is_some_and(Result::is_err) {
-        Fit::Certain
-    } else {
-        Fit::Likely(
+    match case.evidence.reach {
+        Some(Reach::OneDirectory) => Fit::Certain,
+        _ if renames_refused(case) => Fit::Certain,
+        // No link at all: Landlock is not like that.
+        Some(Reach::Nowhere) => Fit::No,
+        Some(Reach::Directories) | None => Fit::Likely(
             "`NoNewPrivs` in `/proc/self/status` is 1, and the same link works outside the sandbox",
-        )
+        ),
     }
 }
 
@@ -49,17 +52,21 @@ fn renames_refused(case: &Case<'_>) -> bool {
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
-    let answer = |refused: bool| if refused { "EXDEV (18)" } else { "works" };
-    let links = case.evidence.directory_links.as_ref();
-    let mut facts: Vec<_> = links
-        .map(|links| {
-            let name = "link from one directory to the next, in the cache or in the environment";
-            fact(name, answer(links.is_err()))
+    let mut facts: Vec<_> = case
+        .evidence
+        .reach
+        .map(|reach| {
+            let value = match reach {
+                Reach::Nowhere => "nowhere",
+                Reach::OneDirectory => "in its own directory only",
+                Reach::Directories => "to the directory beside it",
+            };
+            fact("a fresh file of cache or environment can be linked", value)
         })
         .into_iter()
         .collect();
     if renames_refused(case) {
-        facts.push(fact("rename inside the cache", answer(true)));
+        facts.push(fact("rename inside the cache", "EXDEV (18)"));
     }
     facts.extend(
         case.evidence

@@ -1,5 +1,7 @@
 //! UL503.
 
+use crate::uv::version::needs_lock;
+
 use super::prelude::*;
 
 pub(super) const CAUSE: Cause = Cause {
@@ -23,10 +25,21 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
     };
     let mount = case.evidence.cache.mount.as_ref();
     let filesystem = mount.map_or("the filesystem", |mount| mount.filesystem.as_str());
+    let (severity, detail) = if needs_lock(case.project.uv.version, failure.errno) {
+        (
+            Severity::Error,
+            "uv locks its cache before it uses it and stops without; keep the cache on a local disk.",
+        )
+    } else {
+        (
+            Severity::Warning,
+            "uv goes on without a lock, so that two runs at once could damage the cache; keep it on a local disk.",
+        )
+    };
     let mut finding = CAUSE.finding(
-        Severity::Error,
+        severity,
         format!("{filesystem} does not lock files in the cache"),
-        "uv locks its cache before it uses it and stops without; keep the cache on a local disk.",
+        detail,
     );
     finding.evidence = vec![fact(
         "lock",

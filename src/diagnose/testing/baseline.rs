@@ -150,7 +150,7 @@ fn evidence(site_packages: &str) -> Evidence {
         protected_hardlinks: Some(true),
         euid: Some(1000),
         cache_failures: Vec::new(),
-        directory_links: None,
+        reach: None,
         same_policy: None,
         surroundings: BTreeMap::new(),
         edges: Vec::new(),

@@ -122,7 +122,7 @@ pub(super) fn evidence(cache: &Mount, environment: &Mount, venv: &str, wheels: u
         protected_hardlinks: Some(true),
         euid: Some(1000),
         cache_failures: Vec::new(),
-        directory_links: None,
+        reach: None,
         same_policy: None,
         surroundings: BTreeMap::new(),
         edges: Vec::new(),

@@ -55,6 +55,11 @@ impl Told {
         found.unwrap_or_else(|| panic!("no {code} in {:#}", self.report["findings"]))
     }
 
+    /// Whether there is a finding with this code.
+    pub(crate) fn found(&self, code: u16) -> bool {
+        self.codes().contains(&code)
+    }
+
     /// A fact in the evidence of a finding.
     pub(crate) fn fact(&self, code: u16, name: &str) -> String {
         let evidence = self.finding(code)["evidence"].as_array().unwrap();
@@ -286,6 +291,8 @@ macro_rules! finds {
     };
 }
 
+mod cache;
+mod calls;
 mod files;
 mod places;
 mod space;
