@@ -70,6 +70,8 @@ pub struct Facts {
     pub encrypted: bool,
     /// The no-copy-on-write flag (`FS_NOCOW_FL`), where it was asked for.
     pub nocow: bool,
+    /// Whether a file of an overlay is in a layer below the upper one, where the upper layer can be looked into.
+    pub lower: Option<bool>,
     /// The project id, where it was asked for.
     pub project: Option<u32>,
     /// Whether new entries inherit the project id (`FS_XFLAG_PROJINHERIT`), where it was asked for.

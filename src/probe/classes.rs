@@ -23,6 +23,8 @@ pub(super) struct Key {
     project: Option<u32>,
     /// On overlay filesystems the high bits of the inode number, which tell the layer where the device does not.
     layer: u64,
+    /// Whether it is below the upper layer, where that can be seen.
+    lower: Option<bool>,
     /// Whether another user's file may be read and written, which protected hard links ask for.
     accessible: Option<bool>,
     at_link_limit: bool,
@@ -49,6 +51,7 @@ impl Key {
                 facts.nocow,
             ],
             project: facts.project,
+            lower: facts.lower,
             layer: if overlay { facts.inode >> 56 } else { 0 },
             accessible,
             at_link_limit,

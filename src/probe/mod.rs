@@ -5,6 +5,7 @@ mod classes;
 mod crossing;
 mod edges;
 mod fresh;
+mod layers;
 mod lock;
 mod names;
 mod places;
@@ -22,6 +23,7 @@ use self::attempt::{Scratches, Trial};
 use self::classes::Classes;
 use self::crossing::Crossing;
 use self::fresh::Fresh;
+use self::layers::Upper;
 pub use self::names::other_names;
 use self::places::Places;
 use self::targets::Targets;
@@ -61,6 +63,8 @@ struct Visit<'s> {
     extra: Extra,
     /// The mount the cache is on, if that is an overlay.
     overlay: Option<u64>,
+    /// The upper layer of that, where it can be seen.
+    upper: Option<Upper>,
     protected_hardlinks: Option<bool>,
     block_size: u64,
     /// Whether so little is left where the files go that each counts by itself.
@@ -289,6 +293,7 @@ fn visit<'s>(
         overlay: source
             .filter(|mount| row(Some(mount)).is_some_and(|row| row.copies_up))
             .map(|mount| mount.id),
+        upper: Upper::of(archives, places.system),
         protected_hardlinks: places.system.protected_hardlinks(),
         block_size: target.space.map_or(4096, |space| space.block_size.max(1)),
         scarce: target.space.is_some_and(is_scarce),

@@ -84,6 +84,11 @@ impl Walk<'_, '_> {
     }
 
     fn file(&mut self, path: &Path, facts: &Facts, parent: Known) {
+        let upper = self.visit.upper.as_ref();
+        let facts = &Facts {
+            lower: upper.and_then(|upper| upper.lacks(&self.archive.join(path), self.visit.system)),
+            ..*facts
+        };
         let full = self
             .visit
             .link_limit(facts.mount_id)

@@ -1,6 +1,7 @@
 //! UL303.
 
 use crate::model::evidence::Basis;
+use crate::model::place::Facts;
 
 use super::prelude::*;
 
@@ -12,8 +13,14 @@ pub(super) const CAUSE: Cause = Cause {
     detect: Some(Detect::look(look)),
 };
 
-/// A file shows the device of its layer, where the layers are on different filesystems: one of a lower layer another than
-/// a fresh file does. Where they are on the same nothing shows, and nothing is said.
+/// Whether a file of an overlay is certainly in a lower layer, given the device of a fresh file.
+fn is_lower(file: &Facts, upper: (u32, u32)) -> bool {
+    file.lower == Some(true) || (file.lower.is_none() && file.device != upper)
+}
+
+/// A file of a lower layer is not to be found in the upper layer, where that can be looked into. It shows the device of its
+/// layer, too, where the layers are on different filesystems: another one than a fresh file does. Where neither shows
+/// nothing is said.
 fn look(case: &Case<'_>) -> Vec<Finding> {
     let evidence = case.evidence;
     let overlay = |mount: &Option<crate::model::place::Mount>| {
@@ -39,7 +46,7 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
             .get(index)
             .filter(|files| files.basis != Basis::FreshFile)?;
         let run = files.runs.iter().find(|run| {
-            class(run.class).is_some_and(|class| class.facts.device != upper)
+            class(run.class).is_some_and(|class| is_lower(&class.facts, upper))
         })?;
         class(run.class)
     };
@@ -67,16 +74,17 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
             text::bytes(bytes)
         ),
     );
-    finding.evidence = vec![
-        fact(
-            "device of the files",
-            format!("{}:{}", class.facts.device.0, class.facts.device.1),
-        ),
-        fact(
-            "device of fresh files",
-            format!("{}:{}", upper.0, upper.1),
-        ),
-    ];
+    let device = |(major, minor): (u32, u32)| format!("{major}:{minor}");
+    if class.facts.device != upper {
+        finding.evidence = vec![
+            fact("device of the files", device(class.facts.device)),
+            fact("device of fresh files", device(upper)),
+        ];
+    }
+    if class.facts.lower == Some(true) {
+        let what = fact("cached file", "not in the upper layer");
+        finding.evidence.push(what);
+    }
     finding.wheels = text::wheel_names(case, found.iter().map(|(index, _)| *index));
     finding.paths = vec![class.example.clone()];
     finding.fixes = fixes::set_mode(case, Mode::Copy).into_iter().collect();

@@ -61,6 +61,7 @@ fn statx(
         append_only: attributes.contains(StatxAttributes::APPEND),
         encrypted: attributes.contains(StatxAttributes::ENCRYPTED),
         nocow: false,
+        lower: None,
         project: None,
         project_inherit: false,
     })
