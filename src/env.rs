@@ -108,6 +108,16 @@ pub const CARGO_BUILD_BUILD_DIR: &str = "CARGO_BUILD_BUILD_DIR";
 pub const RUSTUP_HOME: &str = "RUSTUP_HOME";
 /// `SCRATCH`: where clusters keep what they delete by age.
 pub const SCRATCH: &str = "SCRATCH";
+/// `CODESPACES`, set in GitHub Codespaces.
+pub const CODESPACES: &str = "CODESPACES";
+/// `GITLAB_CI`, set by GitLab's runners.
+pub const GITLAB_CI: &str = "GITLAB_CI";
+/// `GITHUB_ACTIONS`, set by GitHub's runners.
+pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
+/// `KUBERNETES_SERVICE_HOST`, set in every pod of Kubernetes.
+pub const KUBERNETES_SERVICE_HOST: &str = "KUBERNETES_SERVICE_HOST";
+/// `container`, which systemd, podman and LXC set to the kind of container.
+pub const CONTAINER: &str = "container";
 /// `CI`.
 pub const CI: &str = "CI";
 /// `NO_COLOR`.
@@ -156,6 +166,24 @@ pub trait Vars: Sync {
     fn home(&self) -> Option<PathBuf> {
         self.get_nonempty(HOME).map(PathBuf::from)
     }
+}
+
+/// Signs of where the process runs, by the keys of [`crate::model::evidence::Evidence::surroundings`].
+pub fn surroundings(vars: &dyn Vars) -> impl Iterator<Item = (&'static str, String)> {
+    const PLATFORMS: [(&str, &str); 4] = [
+        (CODESPACES, "Codespaces"),
+        (GITLAB_CI, "GitLab CI"),
+        (GITHUB_ACTIONS, "GitHub Actions"),
+        (KUBERNETES_SERVICE_HOST, "Kubernetes"),
+    ];
+    let platform = PLATFORMS
+        .iter()
+        .find(|(name, _)| vars.get_nonempty(name).is_some())
+        .map(|(_, word)| ("platform", (*word).to_owned()));
+    let container = vars
+        .get_nonempty(CONTAINER)
+        .and_then(|value| Some(("container", value.into_string().ok()?)));
+    platform.into_iter().chain(container)
 }
 
 /// The environment of this process.

@@ -65,6 +65,8 @@ pub fn check(
     search.extend(request.search.iter().cloned());
     let search: Vec<_> = search.iter().map(|path| cwd.join(path)).collect();
     evidence.other_names = probe::other_names(&plan, &evidence, &search, vars, system);
+    evidence.surroundings.extend(env::surroundings(vars));
+    plan.notes.extend(diagnose::confined(&evidence));
     let prediction = predict::predict(
         &project,
         &plan,

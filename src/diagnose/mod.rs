@@ -20,7 +20,7 @@ use crate::model::evidence::Evidence;
 use crate::model::finding::Finding;
 use crate::model::outcome::Prediction;
 use crate::model::plan::Plan;
-use crate::model::project::Project;
+use crate::model::project::{Note, Project};
 
 use registry::CAUSES;
 
@@ -35,6 +35,29 @@ pub struct Case<'a> {
     pub evidence: &'a Evidence,
     /// What uv would do.
     pub prediction: &'a Prediction,
+}
+
+/// What to keep in mind where the answers are those of a sandbox.
+pub fn confined(evidence: &Evidence) -> Option<Note> {
+    let signs = [
+        ("no_new_privs", "1", "without new privileges"),
+        ("seccomp", "2", "with filtered system calls"),
+        ("user_namespace", "", "in a user namespace"),
+    ];
+    let found: Vec<&str> = signs
+        .iter()
+        .filter(|(key, value, _)| {
+            let sign = evidence.surroundings.get(key);
+            sign.is_some_and(|sign| value.is_empty() || sign == value)
+        })
+        .map(|(_, _, word)| *word)
+        .collect();
+    (!found.is_empty()).then(|| {
+        Note(format!(
+            "this ran in a sandbox ({}) and speaks for this place only; outside, the system may answer otherwise",
+            text::list(&found)
+        ))
+    })
 }
 
 /// The cause that says that uv would stop in the middle of a wheel. It comes before every other.

@@ -160,7 +160,7 @@ pub struct Evidence {
     /// Whether a cached file that cannot be linked has the encryption policy of the directory it would go to: asked only
     /// where both are encrypted; `None` where the system does not tell.
     pub same_policy: Option<bool>,
-    /// Other facts, by a stable key: `no_new_privs`, `osrelease`, `container`, …
+    /// Other facts, by a stable key: `no_new_privs`, `osrelease`, `container`, `platform`, …
     pub surroundings: BTreeMap<&'static str, String>,
     /// One for each edge of the plan, in its order.
     pub edges: Vec<Edge>,

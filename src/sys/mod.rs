@@ -162,6 +162,7 @@ pub trait System: Sync {
     /// Every name of a file, where the system can tell (Windows).
     fn names(&self, path: &Path) -> Option<Vec<PathBuf>>;
 
-    /// Signs of where the process runs, by a stable key: `no_new_privs`, `osrelease`, `container`.
+    /// Signs of where the process runs, by a stable key: `no_new_privs`, `seccomp`, `user_namespace`, `osrelease`,
+    /// `container`.
     fn surroundings(&self) -> BTreeMap<&'static str, String>;
 }

@@ -47,6 +47,8 @@ pub(crate) enum Cache {
     Cold,
     /// None, and what is there stays.
     Empty,
+    /// None: uv makes one for this run and removes it. Nothing is left to tell links from copies by.
+    Temporary,
 }
 
 /// A situation to judge.
@@ -69,6 +71,7 @@ pub(crate) struct Ran {
     pub(crate) checked: Output,
     /// What it left behind.
     traces: Option<String>,
+    cache: Cache,
     /// What uv did.
     pub(crate) seen: Observed,
 }
@@ -77,7 +80,12 @@ impl Ran {
     /// Where the prediction is not what uv did, and what was left behind, a line each.
     pub(crate) fn disagreements(&self) -> Vec<String> {
         let mut lines = match Predicted::read(&self.checked) {
-            Ok(predicted) => compare::with_predicted(&predicted, &self.seen),
+            Ok(mut predicted) => {
+                if self.cache == Cache::Temporary {
+                    predicted.wheels.clear();
+                }
+                compare::with_predicted(&predicted, &self.seen)
+            }
             Err(error) => vec![error],
         };
         if let Some(traces) = &self.traces {
@@ -177,10 +185,16 @@ impl Scene {
 
         let run = confinement.run(|| sync.output()).unwrap();
         let names: Vec<_> = self.index.wheels.iter().map(|wheel| wheel.name).collect();
+        let names = if cache == Cache::Temporary {
+            Vec::new()
+        } else {
+            names
+        };
         let seen = Observed::read(&names, &cell.cache, &layout.environment, cell.mode, &run);
         Ran {
             checked,
             traces,
+            cache,
             seen,
         }
     }

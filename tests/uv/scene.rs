@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use uv_linkcheck::env::{Process, Vars as _};
+use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::uv::UvVersion;
 
 use crate::support::command::Checked as _;
@@ -50,6 +51,8 @@ pub(crate) struct Layout {
     pub(crate) named: bool,
     /// The user who runs uv; `None` for root.
     pub(crate) user: Option<u32>,
+    /// The link mode that settings ask for where no option does.
+    pub(crate) mode: Option<Mode>,
     /// Variables that are set beyond those of every run.
     pub(crate) variables: Vec<(&'static str, OsString)>,
     /// Variables of every run that are not set.
@@ -71,6 +74,7 @@ impl Layout {
             environment,
             named: false,
             user: None,
+            mode: None,
             variables: Vec::new(),
             unset: Vec::new(),
             launcher: Vec::new(),

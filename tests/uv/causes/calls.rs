@@ -11,6 +11,7 @@ const EACCES: i32 = 13;
 const EXDEV: i32 = 18;
 const EINVAL: i32 = 22;
 const ETXTBSY: i32 = 26;
+const ENAMETOOLONG: i32 = 36;
 /// `EHWPOISON`, which no filesystem answers.
 const NEVER_SEEN: i32 = 133;
 
@@ -66,6 +67,11 @@ finds!(links, |scene, scratch| {
                 .contains("owner 0:0, mode 0644")
         );
     }
+    let layout = confined(&disk, &[(Call::Link, ENAMETOOLONG)]);
+    let told = scene.finds_again("125: links answer ENAMETOOLONG", &layout, &|cell| {
+        copied(cell, &[125, 110], &[125])
+    });
+    certain(&told, 125);
     // As Landlock answers between directories, but inside of one too.
     let layout = confined(&disk, &[(Call::Link, EXDEV)]);
     scene.finds_again("199: links answer EXDEV everywhere", &layout, &|cell| {

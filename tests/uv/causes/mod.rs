@@ -135,7 +135,7 @@ impl Scene {
                 let cell = Cell {
                     uv,
                     asked: *asked,
-                    mode: known::requested(uv.version, *asked),
+                    mode: known::requested(uv.version, asked.or(situation.layout.mode)),
                     cache: situation.layout.cache(uv),
                 };
                 if situation.cache == Cache::Cold {
@@ -188,6 +188,24 @@ impl Scene {
         self.lay_out(layout);
         self.warm(layout);
         self.finds_again(name, layout, codes)
+    }
+
+    /// The same by default alone, all being laid out already.
+    pub(crate) fn finds_by_default(
+        &self,
+        name: &str,
+        layout: &Layout,
+        codes: &dyn Fn(&Cell<'_>) -> Vec<u16>,
+    ) -> Vec<Told> {
+        self.finds(&Finds {
+            name,
+            layout,
+            uvs: &self.uvs,
+            cache: Cache::Warm,
+            modes: DEFAULT,
+            reset: &|cell| self.reset_environment(layout, cell.uv),
+            codes,
+        })
     }
 
     /// The same, all being laid out already.
@@ -294,5 +312,8 @@ macro_rules! finds {
 mod cache;
 mod calls;
 mod files;
+mod layers;
 mod places;
+mod sandbox;
+mod settings;
 mod space;

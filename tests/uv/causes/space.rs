@@ -76,7 +76,7 @@ finds!(no_inodes, |scene, scratch| {
     for (uv, spare) in scene
         .uvs
         .iter()
-        .flat_map(|uv| [(uv, 2), (uv, 12), (uv, 15)])
+        .flat_map(|uv| [(uv, 4), (uv, 12), (uv, 15)])
     {
         mount(uv, spare);
         let told = scene.finds(&Finds {
