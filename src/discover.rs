@@ -323,7 +323,9 @@ fn wanted(
     let from = WantedFrom {
         option: request.uv.python.as_deref(),
         vars,
-        version_files: (!request.uv.no_config).then_some((&found.start.project, &workspace.root)),
+        cwd: &found.start.cwd,
+        version_files: (!config::denied(&request.uv, vars)?).then_some(workspace.root.as_path()),
+        version: found.uv.version,
         user: user.as_deref().and_then(Path::parent),
     };
     let version = found.uv.version;

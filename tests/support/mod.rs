@@ -13,6 +13,7 @@ pub(crate) mod index;
 pub(crate) mod mounts;
 pub(crate) mod namespace;
 pub(crate) mod project;
+pub(crate) mod python;
 pub(crate) mod snapshot;
 pub(crate) mod uv;
 pub(crate) mod wheel;

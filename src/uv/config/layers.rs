@@ -4,10 +4,11 @@ use super::layer::{Found, Layer};
 use super::project_files::{self, ProjectFiles};
 use super::variables::{boolish, path};
 use super::{Sources, machine_files, script};
-use crate::env::{UV_CONFIG_FILE, UV_NO_CONFIG, UV_NO_SYSTEM_CONFIG};
+use crate::env::{UV_CONFIG_FILE, UV_NO_CONFIG, UV_NO_SYSTEM_CONFIG, Vars};
 use crate::error::{Error, Result};
 use crate::model::origin::{Origin, OriginKind};
 use crate::model::project::{Remark, Unread};
+use crate::model::request::UvOptions;
 use crate::uv::paths;
 use crate::uv::toml_file::TomlFile;
 
@@ -37,7 +38,7 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
     // uv checks the variables also where the options are given.
     let variable = path(sources.vars, UV_CONFIG_FILE)?;
     let option = sources.options.config_file.as_ref();
-    let denied = boolish(sources.vars, UV_NO_CONFIG)? == Some(true);
+    let denied = denied(sources.options, sources.vars)?;
     let asked = |given, option, variable| {
         if given {
             Origin::named(OriginKind::Flag, option)
@@ -50,7 +51,7 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
         layers.active.push(required_file(&path, sources)?);
         let by = asked(option.is_some(), "--config-file", UV_CONFIG_FILE);
         layers.mask_all(sources, &by);
-    } else if denied || sources.options.no_config {
+    } else if denied {
         let by = asked(sources.options.no_config, "--no-config", UV_NO_CONFIG);
         layers.mask_all(sources, &by);
     } else {
@@ -70,6 +71,15 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
         }
     }
     Ok(layers)
+}
+
+/// Whether `--no-config` or `UV_NO_CONFIG` asks for no configuration.
+///
+/// # Errors
+///
+/// When the variable is no boolean: uv checks it also where the option is given.
+pub fn denied(options: &UvOptions, vars: &dyn Vars) -> Result<bool> {
+    Ok(boolish(vars, UV_NO_CONFIG)? == Some(true) || options.no_config)
 }
 
 /// The file of `--config-file`, which must exist.

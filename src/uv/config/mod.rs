@@ -20,6 +20,7 @@ mod variables;
 use std::path::{Path, PathBuf};
 
 pub use keys::accepted as accepted_keys;
+pub use layers::denied;
 pub use machine_files::user_path;
 pub use packages::{Packages, packages};
 pub use required::Required;

@@ -12,7 +12,7 @@ pub use python::{From as WantedFrom, Wanted};
 
 use crate::error::{Error, Result};
 use crate::model::project::{Environment, EnvironmentState};
-use crate::model::python::Python;
+use crate::model::python::{Python, PythonOrigin};
 use crate::model::uv::UvVersion;
 use crate::uv::interpreter;
 use crate::uv::program::Program;
@@ -20,6 +20,14 @@ use crate::uv::toml_file::read_text;
 
 /// `.venv` may be a file that names the environment (PEP 832) from this release on.
 const REDIRECT: UvVersion = UvVersion(0, 13, 9);
+
+/// An empty directory becomes an environment from this release on; before, it is refused.
+const FILLS_EMPTY: UvVersion = UvVersion(0, 5, 5);
+/// An environment whose `pyvenv.cfg` and interpreter disagree about the version is made anew from this release on.
+const COMPARES_VERSIONS: UvVersion = UvVersion(0, 6, 15);
+
+/// An environment without a usable interpreter is made anew from this release on; before, it is refused.
+const REPAIRS: UvVersion = UvVersion(0, 8, 1);
 
 /// What is at the path of an environment.
 #[derive(Debug)]
@@ -45,7 +53,7 @@ pub fn describe(
 ) -> Result<(Environment, Vec<String>)> {
     let mut notes = Vec::new();
     let path = redirected(&named.path, version)?;
-    let (state, python) = match look(&path)? {
+    let (state, python) = match look(&path, version)? {
         Look::Python(python) => match wanted.objection(&python) {
             None => (EnvironmentState::Usable, *python),
             Some(why) => (
@@ -106,7 +114,7 @@ fn redirected(path: &Path, version: UvVersion) -> Result<PathBuf> {
     Ok(target)
 }
 
-fn look(path: &Path) -> Result<Look> {
+fn look(path: &Path, version: UvVersion) -> Result<Look> {
     let metadata = match fs_err::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -128,18 +136,35 @@ fn look(path: &Path) -> Result<Look> {
             "remove the file, or name another environment",
         ));
     }
-    if fs_err::read_dir(path)?.next().is_none() {
+    if version >= FILLS_EMPTY && fs_err::read_dir(path)?.next().is_none() {
         return Ok(Look::Missing);
     }
+    let is_environment = path.join("pyvenv.cfg").is_file();
     match interpreter::read(path) {
         Ok(python) => Ok(Look::Python(Box::new(python))),
-        Err(why) if path.join("pyvenv.cfg").is_file() => Ok(Look::Broken(why)),
+        Err(_)
+            if is_environment
+                && version < COMPARES_VERSIONS
+                && let Some(python) = base(path) =>
+        {
+            Ok(Look::Python(Box::new(python)))
+        }
+        Err(why) if is_environment && (version >= REPAIRS || base(path).is_some()) => {
+            Ok(Look::Broken(why))
+        }
         Err(why) => Err(refused(
             path,
             &why,
             "remove the directory, or name another environment",
         )),
     }
+}
+
+/// The Python that the environment at `path` was made with, whatever its `pyvenv.cfg` says.
+fn base(path: &Path) -> Option<Python> {
+    let executable = interpreter::executable(path).ok()?;
+    let real = fs_err::canonicalize(executable).ok()?;
+    interpreter::from_executable(&real, PythonOrigin::Environment).ok()
 }
 
 fn refused(path: &Path, message: &str, hint: &str) -> Error {

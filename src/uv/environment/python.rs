@@ -11,8 +11,14 @@ use crate::env::{UV_PYTHON, Vars};
 use crate::error::{Error, Result};
 use crate::model::origin::{Origin, OriginKind};
 use crate::model::python::{Python, PythonOrigin};
+use crate::model::uv::UvVersion;
 use crate::uv::interpreter;
 use crate::uv::program::Program;
+
+/// The user's own `.python-version` counts from this release on.
+const GLOBAL_VERSION_FILE: UvVersion = UvVersion(0, 6, 7);
+/// One that does not meet `requires-python` is passed over from this release on; before, uv stops.
+const SKIPS_UNFIT: UvVersion = UvVersion(0, 9, 30);
 
 /// What the environment's Python must be: `--python`, `UV_PYTHON` or a version file, and `requires-python`.
 #[derive(Debug, Default)]
@@ -38,8 +44,12 @@ pub struct From<'a> {
     pub option: Option<&'a str>,
     /// The environment.
     pub vars: &'a dyn Vars,
-    /// Where version files are looked for, from the first to the second; `None` with `--no-config`.
-    pub version_files: Option<(&'a Path, &'a Path)>,
+    /// The working directory, to which a path that is asked for is relative.
+    pub cwd: &'a Path,
+    /// Where a version file is looked for; `None` with `--no-config`.
+    pub version_files: Option<&'a Path>,
+    /// The release that reads them.
+    pub version: UvVersion,
     /// The user's configuration directory of uv.
     pub user: Option<&'a Path>,
 }
@@ -68,13 +78,17 @@ impl Wanted {
     }
 
     fn in_version_file(&mut self, from: From<'_>) -> Result<Option<Asked>> {
-        let Some((project, root)) = from.version_files else {
+        let Some(root) = from.version_files else {
             return Ok(None);
         };
-        let Some(found) = version_file::find(project, root, from.user)? else {
+        let Some(found) = version_file::find(
+            root,
+            from.user.filter(|_| from.version >= GLOBAL_VERSION_FILE),
+        )?
+        else {
             return Ok(None);
         };
-        let request = Request::parse(&found.text);
+        let request = Request::parse(&found.text).relative_to(from.cwd);
         if request == Request::Opaque {
             self.doubts.push(format!(
                 "`{}` asks for `{}`, which is not a version",
@@ -82,7 +96,7 @@ impl Wanted {
                 found.text
             ));
         }
-        if found.global && self.excludes(&found.text) {
+        if found.global && from.version >= SKIPS_UNFIT && self.excludes(&found.text) {
             return Ok(None);
         }
         let kind = if found.global {
@@ -130,50 +144,50 @@ impl Wanted {
                 python.version, asked.text
             ));
         }
-        let version = Version::from_str(&python.version).ok()?;
-        // uv compares the release alone, as pre-releases of a supported version are supported.
-        let release = Version::new(version.release().iter().copied());
-        let refused = self
-            .requires
-            .iter()
-            .find(|range| !range.contains(&release))?;
+        let refused = self.unmet(python)?;
         Some(format!(
             "its Python {} does not meet `requires-python` (`{refused}`)",
             python.version
         ))
     }
 
-    /// The Python of an environment that uv would create at `path`: what the user's uv finds, else the version that is
-    /// asked for, else the lowest that `requires-python` allows.
+    /// The `requires-python` that excludes `python`.
+    fn unmet(&self, python: &Python) -> Option<&VersionSpecifiers> {
+        let version = Version::from_str(&python.version).ok()?;
+        // uv compares the release alone, as pre-releases of a supported version are supported.
+        let release = Version::new(version.release().iter().copied());
+        self.requires.iter().find(|range| !range.contains(&release))
+    }
+
+    /// The Python of an environment that uv would create at `path`: what is named by its path, else what the user's uv finds,
+    /// else the version that is asked for, else the lowest that `requires-python` allows.
     ///
     /// # Errors
     ///
-    /// When none of these is known.
+    /// When none of these is known, or what is asked for does not meet `requires-python`.
     pub fn find(&self, program: Option<&Program>, path: &Path) -> Result<Python> {
-        let origin = self
-            .request
-            .as_ref()
-            .map_or(PythonOrigin::Found, |asked| asked.origin);
-        if let Some(asked) = &self.request
-            && let Request::Path(executable) = &asked.request
-            && let Ok(python) = from_path(executable, origin)
-        {
-            return Ok(python);
+        let Some(asked) = &self.request else {
+            let found = program.and_then(|program| self.ask(program, PythonOrigin::Found));
+            return found
+                .filter(|python| self.objection(python).is_none())
+                .map_or_else(|| self.assumed(path), Ok);
+        };
+        let known = asked.known().or_else(|| {
+            let python = self.ask(program?, asked.origin)?;
+            (asked.request.satisfied(&python) != Some(false)).then_some(python)
+        });
+        match known {
+            Some(python) => match self.unmet(&python) {
+                None => Ok(python),
+                Some(range) => Err(asked.refusal(&python, range)),
+            },
+            None => interpreter::assume(&asked.text, asked.origin)
+                .map_or_else(|| self.assumed(path), Ok),
         }
-        let exact = self.request.as_ref().filter(|asked| is_exact(&asked.text));
-        if let Some(asked) = exact
-            && let Some(python) = interpreter::assume(&asked.text, origin)
-        {
-            return Ok(python);
-        }
-        if let Some(python) = program.and_then(|program| self.ask(program, origin)) {
-            return Ok(python);
-        }
-        if let Some(asked) = &self.request
-            && let Some(python) = interpreter::assume(&asked.text, origin)
-        {
-            return Ok(python);
-        }
+    }
+
+    /// The lowest that `requires-python` allows.
+    fn assumed(&self, path: &Path) -> Result<Python> {
         self.lowest()
             .and_then(|lowest| interpreter::assume(&lowest, PythonOrigin::RequiresPython))
             .ok_or_else(|| Error::Environment {
@@ -204,9 +218,7 @@ impl Wanted {
         }
         let answer = program.ask(&arguments)?;
         let executable = PathBuf::from(answer.lines().next()?);
-        from_path(&executable, origin)
-            .ok()
-            .filter(|python| self.objection(python).is_none())
+        from_path(&executable, origin).ok()
     }
 
     /// The lowest version that a `>=`, `~=` or `==` of `requires-python` names.
@@ -229,6 +241,33 @@ impl Wanted {
     }
 }
 
+impl Asked {
+    /// The Python, where the request alone tells it: a path, or a whole version.
+    fn known(&self) -> Option<Python> {
+        match &self.request {
+            Request::Path(path) => from_path(path, self.origin).ok(),
+            _ if is_exact(&self.text) => interpreter::assume(&self.text, self.origin),
+            _ => None,
+        }
+    }
+
+    fn refusal(&self, python: &Python, range: &VersionSpecifiers) -> Error {
+        let by = match (&self.place.path, &self.place.name) {
+            (Some(path), _) => path.display().to_string(),
+            (None, name) => name.clone().unwrap_or_default(),
+        };
+        Error::Refused {
+            code: "incompatible-python",
+            message: format!(
+                "`{by}` asks for Python `{}`, which is {} and does not meet `requires-python` (`{range}`)",
+                self.text, python.version
+            ),
+            hint: "ask for another Python, or change `requires-python`; uv stops here, too"
+                .to_owned(),
+        }
+    }
+}
+
 /// The Python that the option or the variable asks for.
 fn named(from: From<'_>) -> Option<Asked> {
     let option = from.option.map(|text| {
@@ -243,7 +282,7 @@ fn named(from: From<'_>) -> Option<Asked> {
     };
     let (text, origin, place) = option.or_else(variable)?;
     Some(Asked {
-        request: Request::parse(&text),
+        request: Request::parse(&text).relative_to(from.cwd),
         text,
         origin,
         place,

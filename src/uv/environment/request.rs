@@ -88,6 +88,14 @@ impl Request {
         Self::Opaque
     }
 
+    /// The request with its path, if it is one, made absolute.
+    pub(super) fn relative_to(self, cwd: &std::path::Path) -> Self {
+        match self {
+            Self::Path(path) => Self::Path(cwd.join(path)),
+            other => other,
+        }
+    }
+
     /// Whether `python` is what is asked for; `None` when that cannot be told.
     pub(super) fn satisfied(&self, python: &Python) -> Option<bool> {
         match self {
@@ -97,10 +105,8 @@ impl Request {
                 let same = |a: &std::path::Path| {
                     Some(fs_err::canonicalize(a).ok()? == fs_err::canonicalize(path).ok()?)
                 };
-                match same(python.executable.as_deref()?) {
-                    Some(true) => Some(true),
-                    _ => None,
-                }
+                // What is at the path is another Python, unless one of the two cannot be looked at.
+                same(python.executable.as_deref()?)
             }
             Self::Opaque => None,
         }

@@ -49,13 +49,19 @@ fn a_redirect_leads_to_its_target() {
 #[test]
 fn an_empty_directory_is_as_good_as_none() {
     let keep = tempfile::tempdir().unwrap();
-    assert!(matches!(look(keep.path()).unwrap(), Look::Missing));
     assert!(matches!(
-        look(&keep.path().join("none")).unwrap(),
+        look(keep.path(), UvVersion(0, 13, 9)).unwrap(),
+        Look::Missing
+    ));
+    assert!(matches!(
+        look(&keep.path().join("none"), UvVersion(0, 13, 9)).unwrap(),
         Look::Missing
     ));
     fs_err::write(keep.path().join("pyvenv.cfg"), "").unwrap();
-    assert!(matches!(look(keep.path()).unwrap(), Look::Broken(_)));
+    assert!(matches!(
+        look(keep.path(), UvVersion(0, 13, 9)).unwrap(),
+        Look::Broken(_)
+    ));
 }
 
 #[test]
@@ -66,7 +72,9 @@ fn the_option_comes_before_the_version_file() {
     let from = python::From {
         option: None,
         vars: &vars,
-        version_files: Some((keep.path(), keep.path())),
+        cwd: keep.path(),
+        version_files: Some(keep.path()),
+        version: UvVersion(0, 13, 9),
         user: None,
     };
     let requires = [">=3.9".to_owned()];

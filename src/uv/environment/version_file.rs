@@ -18,14 +18,10 @@ pub(super) struct Found {
     pub(super) global: bool,
 }
 
-/// The first request of the nearest version file from `project` up to `root`; else that of the user's own version file
-/// beside its `uv.toml`.
-pub(super) fn find(project: &Path, root: &Path, user: Option<&Path>) -> Result<Option<Found>> {
-    let above = root.parent();
-    let mut places = project
-        .ancestors()
-        .take_while(|directory| Some(*directory) != above);
-    let local = places.find_map(in_directory).map(|path| (path, false));
+/// The first request of the version file in `root`, the workspace root (uv looks neither below nor above it), else that of
+/// the user's own version file beside its `uv.toml`.
+pub(super) fn find(root: &Path, user: Option<&Path>) -> Result<Option<Found>> {
+    let local = in_directory(root).map(|path| (path, false));
     let global = || user.and_then(in_directory).map(|path| (path, true));
     let Some((path, global)) = local.or_else(global) else {
         return Ok(None);
@@ -51,23 +47,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_file_counts_up_to_the_root() {
+    fn only_the_root_is_looked_at_and_then_the_user() {
         let keep = tempfile::tempdir().unwrap();
         let root = keep.path().join("ws");
-        let member = root.join("member");
-        fs_err::create_dir_all(&member).unwrap();
-        let first = |project: &Path| find(project, &root, None).unwrap().map(|found| found.text);
+        let user = keep.path().join("user");
+        for directory in [&root, &user] {
+            fs_err::create_dir(directory).unwrap();
+        }
+        let first = |user| find(&root, user).unwrap().map(|found| found.text);
         fs_err::write(keep.path().join(".python-version"), "3.8\n").unwrap();
-        assert_eq!(first(&member), None);
-        fs_err::write(root.join(".python-versions"), "# ours\n\n 3.11 \n3.12\n").unwrap();
-        assert_eq!(first(&member).as_deref(), Some("3.11"));
-        fs_err::write(member.join(".python-version"), "3.12\n").unwrap();
-        assert_eq!(first(&member).as_deref(), Some("3.12"));
-        let found = find(&root.join("none"), &root.join("none"), Some(&member));
-        let found = found.unwrap().unwrap();
+        assert_eq!(first(None), None);
+        fs_err::write(user.join(".python-version"), "3.12\n").unwrap();
+        let found = find(&root, Some(&user)).unwrap().unwrap();
         assert_eq!(
             (found.text.as_str(), found.line, found.global),
             ("3.12", 1, true)
         );
+        fs_err::write(root.join(".python-versions"), "# ours\n\n 3.11 \n3.12\n").unwrap();
+        assert_eq!(first(Some(&user)).as_deref(), Some("3.11"));
+        assert_eq!(find(&root, None).unwrap().unwrap().line, 3);
     }
 }

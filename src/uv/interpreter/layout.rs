@@ -6,7 +6,11 @@ use super::version::{self, Implementation, Release};
 use crate::model::python::{Os, Python};
 
 /// The interpreter of `environment`: an existing file, symlinks followed.
-pub(super) fn executable(environment: &Path) -> Result<PathBuf, String> {
+///
+/// # Errors
+///
+/// Why there is none.
+pub fn executable(environment: &Path) -> Result<PathBuf, String> {
     let names: &[&str] = if cfg!(windows) {
         &["Scripts/python.exe", "python.exe", "bin/python.exe"]
     } else {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use pep508_rs::{MarkerEnvironment, MarkerEnvironmentBuilder};
 
 use crate::model::python::{Os, Python, PythonOrigin};
-pub use layout::site_packages;
+pub use layout::{executable, site_packages};
 use version::Release;
 
 /// Reads the Python of the environment (or system prefix) at `environment`.

@@ -18,6 +18,9 @@ const WORKING_DIR_VARIABLE: UvVersion = UvVersion(0, 9, 14);
 /// A `--project` that does not exist, or is no directory, is an error from this release on.
 const PROJECT_MUST_EXIST: UvVersion = UvVersion(0, 12, 0);
 
+/// The `..` of a `--project` are resolved by their text from this release on; before, they stay.
+const NORMALIZES: UvVersion = UvVersion(0, 5, 8);
+
 /// Where uv starts looking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Start {
@@ -81,7 +84,11 @@ fn variable(vars: &dyn Vars, name: &str, known: bool) -> Result<Option<PathBuf>>
 }
 
 fn project_directory(cwd: &Path, named: &Path, version: UvVersion) -> Result<PathBuf> {
-    let path = paths::normalized(cwd, named);
+    let path = if version >= NORMALIZES {
+        paths::normalized(cwd, named)
+    } else {
+        paths::absolute(cwd, named)
+    };
     let is_manifest = path
         .file_name()
         .is_some_and(|name| name == "pyproject.toml")
