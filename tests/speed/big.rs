@@ -85,7 +85,8 @@ fn pointer(id: &str, filename: &str) -> Vec<u8> {
     bytes
 }
 
-fn environment(root: &Path) {
+/// An environment with nothing in it.
+pub(crate) fn environment(root: &Path) {
     fs_err::create_dir_all(root.join("lib/python3.11/site-packages")).expect("directory");
     fs_err::create_dir_all(root.join("bin")).expect("directory");
     let python = std::process::Command::new("python3")

@@ -10,6 +10,7 @@
 )]
 
 mod big;
+mod lock;
 #[path = "../support/uv.rs"]
 mod support;
 
@@ -158,5 +159,41 @@ fn a_small_project_is_checked_faster_than_uv_plans_it() {
     assert!(
         ratio <= 1.0,
         "check takes {ratio:.2} times as long as uv's dry run"
+    );
+}
+
+/// The whole check, of which reading the lock and selecting from it are a part, against uv's shortest way through a lock.
+#[test]
+fn a_large_lock_is_read_faster_than_uv_shows_its_tree() {
+    let Some(uv) = support::uv("0.13.9") else {
+        println!("skipped: uv 0.13.9 cannot be had");
+        return;
+    };
+    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("temporary directory");
+    let project = lock::make(directory.path());
+    let cache = directory.path().join("cache");
+    let size = fs_err::metadata(project.join("uv.lock"))
+        .expect("lock")
+        .len();
+    assert!((1_500_000..2_500_000).contains(&size), "{size} bytes");
+    if cfg!(debug_assertions) {
+        println!(
+            "skipped: the time is only measured with optimisation (`cargo test --release --test speed`)"
+        );
+        return;
+    }
+    let mut tree = Command::new(&uv);
+    tree.args(["tree", "--frozen", "--offline", "--quiet", "--cache-dir"])
+        .arg(&cache)
+        .current_dir(&project)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut check = check(&project, &cache);
+    check.arg("--no-probe");
+    let ratio = ratio(check, tree);
+    println!("check --no-probe / uv tree --frozen, a lock of {size} bytes: {ratio:.2}");
+    assert!(
+        ratio <= 1.0,
+        "check takes {ratio:.2} times as long as `uv tree --frozen`"
     );
 }

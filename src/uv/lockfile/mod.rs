@@ -31,7 +31,15 @@ const NOT_OURS: &str = "restore it from version control, or remove it and run `u
 /// [`Error::Io`] when it cannot be read; [`Error::Lockfile`] when it is too large, not UTF-8, not TOML, of another version
 /// than 1, or lacks what uv insists on.
 pub fn read(path: &Path) -> Result<Lock> {
-    let text = load(path)?;
+    from_text(path, load(path)?)
+}
+
+/// The same for a text that is read already.
+///
+/// # Errors
+///
+/// As [`read`], but for what reading can meet.
+pub fn from_text(path: &Path, text: String) -> Result<Lock> {
     parse(&text).map_err(|fault| {
         let source_file = SourceFile {
             path: path.to_owned(),
