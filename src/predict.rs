@@ -268,14 +268,17 @@ fn class<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a Class> {
     evidence.classes.get(usize::try_from(run.class).ok()?)
 }
 
-/// Bytes linked and bytes copied.
+/// Bytes that stay linked, and bytes of files that get a place of their own.
 fn bytes(files: &WheelFiles, linked: &Linked) -> (u64, u64) {
     let mut sums = (0, 0);
     for (run, mode) in files.runs.iter().zip(&linked.placed) {
         if mode.shares() {
-            sums.0 += run.bytes;
+            let own = run.replaced_bytes.min(run.bytes);
+            let gone = run.removed_bytes.min(run.bytes - own);
+            sums.0 += run.bytes - own - gone;
+            sums.1 += own;
         } else {
-            sums.1 += run.bytes;
+            sums.1 += run.bytes - run.removed_bytes.min(run.bytes);
         }
     }
     sums

@@ -241,6 +241,8 @@ impl Scene {
             files: 1,
             bytes: 100,
             copy_bytes: 4096,
+            replaced_bytes: 0,
+            removed_bytes: 0,
             first: "idna/core.py".into(),
         };
         self.evidence.wheels[1].runs.push(run);

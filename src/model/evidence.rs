@@ -88,6 +88,10 @@ pub struct Run {
     pub bytes: u64,
     /// The same, each rounded up to the target's block size: what copies of them take.
     pub copy_bytes: u64,
+    /// The bytes of those whose place another file takes once they are linked: `RECORD`, scripts that are rewritten.
+    pub replaced_bytes: u64,
+    /// The bytes of those that are removed once they are linked.
+    pub removed_bytes: u64,
     /// The first one, relative to the archive.
     pub first: PathBuf,
 }

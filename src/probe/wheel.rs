@@ -11,6 +11,7 @@ use crate::model::evidence::{Attempt, Basis, ClassId, Refusal, Run, TargetId, Wh
 use crate::model::mode::Mode;
 use crate::model::place::Facts;
 use crate::sys::{Access, Entry, Extra};
+use crate::uv::moved::{Fate, Moved};
 
 /// A wheel being walked.
 struct Walk<'a, 's> {
@@ -22,6 +23,7 @@ struct Walk<'a, 's> {
     around: Vec<Known>,
     seen: Option<Seen>,
     most_links: HashMap<ClassId, u64>,
+    moved: Moved<'a>,
     files: WheelFiles,
 }
 
@@ -34,6 +36,7 @@ pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFile
         around: vec![visit.targets.root()],
         seen: None,
         most_links: HashMap::new(),
+        moved: Moved::new(archive),
         files: WheelFiles {
             basis: visit.basis,
             runs: Vec::new(),
@@ -133,11 +136,17 @@ impl Walk<'_, '_> {
         *most = (*most).max(facts.links);
         self.files.files += 1;
         self.files.bytes += facts.size;
-        self.extend(id, parent.id, path, facts.size);
+        self.extend(id, parent.id, path, facts);
     }
 
     /// Adds the file to the last run, or begins another.
-    fn extend(&mut self, class: ClassId, target: TargetId, path: &Path, size: u64) {
+    fn extend(&mut self, class: ClassId, target: TargetId, path: &Path, facts: &Facts) {
+        let size = facts.size;
+        let (replaced_bytes, removed_bytes) = match self.moved.fate(path, facts.mode) {
+            Fate::Stays => (0, 0),
+            Fate::Replaced => (size, 0),
+            Fate::Removed => (0, size),
+        };
         let record = is_record(path);
         let copy_bytes = size.next_multiple_of(self.visit.block_size);
         self.files.copy_bytes += copy_bytes;
@@ -152,6 +161,8 @@ impl Walk<'_, '_> {
             run.files += 1;
             run.bytes += size;
             run.copy_bytes += copy_bytes;
+            run.replaced_bytes += replaced_bytes;
+            run.removed_bytes += removed_bytes;
             return;
         }
         self.files.runs.push(Run {
@@ -161,6 +172,8 @@ impl Walk<'_, '_> {
             files: 1,
             bytes: size,
             copy_bytes,
+            replaced_bytes,
+            removed_bytes,
             first: path.to_owned(),
         });
     }
@@ -232,6 +245,8 @@ pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
         files: 2,
         bytes: 0,
         copy_bytes: 0,
+        replaced_bytes: 0,
+        removed_bytes: 0,
         first: "fresh".into(),
     });
     WheelFiles {

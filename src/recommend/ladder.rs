@@ -123,6 +123,8 @@ pub(super) fn stand_in(case: &Case<'_>) -> Option<(Plan, Evidence)> {
             files: 1,
             bytes: 0,
             copy_bytes: 0,
+            replaced_bytes: 0,
+            removed_bytes: 0,
             first: "any/any.py".into(),
         }],
         files: 1,

@@ -11,9 +11,11 @@
     reason = "tests"
 )]
 
+mod bytes;
 mod judge;
 mod pending;
 mod server;
+mod shared;
 mod sources;
 #[path = "../support/mod.rs"]
 mod support;

@@ -80,7 +80,7 @@ impl Files {
         let with_settings = file == "uv.toml";
         for (name, text) in &mut parts {
             let damaged = file.starts_with(*name) || name.ends_with(file);
-            let path = root.join(&*name);
+            let path = root.join(*name);
             if *name == "uv.toml" && !with_settings {
                 let _ = fs_err::remove_file(path);
             } else if damaged {

@@ -103,6 +103,8 @@ fn evidence(site_packages: &str) -> Evidence {
         files: 14,
         bytes: 40_000,
         copy_bytes: 40_960,
+        replaced_bytes: 0,
+        removed_bytes: 0,
         first: "pkg/__init__.py".into(),
     };
     let files = WheelFiles {

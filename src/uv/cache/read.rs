@@ -24,6 +24,13 @@ pub(crate) fn text(path: &Path, limit: u64) -> io::Result<String> {
     Ok(text)
 }
 
+/// Whether the file at `path` can be read and begins with `bytes`.
+pub(crate) fn begins_with(path: &Path, bytes: &[u8]) -> bool {
+    let mut first = Vec::with_capacity(bytes.len());
+    let limit = bytes.len() as u64;
+    open(path).is_ok_and(|file| file.take(limit).read_to_end(&mut first).is_ok() && first == bytes)
+}
+
 /// Opens a regular file. A FIFO, which would never end, is not waited for.
 #[cfg(unix)]
 fn open(path: &Path) -> io::Result<fs_err::File> {

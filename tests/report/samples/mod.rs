@@ -163,6 +163,8 @@ fn immutable(wheels: usize) -> (Report, PathBuf) {
             files: 1,
             bytes: 4486,
             copy_bytes: 4096,
+            replaced_bytes: 0,
+            removed_bytes: 0,
             first: "certifi/core.py".into(),
             ..first.clone()
         },

@@ -145,6 +145,8 @@ fn files(at: usize) -> WheelFiles {
             files,
             bytes,
             copy_bytes: 4096,
+            replaced_bytes: 0,
+            removed_bytes: 0,
             first: "certifi/__init__.py".into(),
         }],
         files: files.into(),
