@@ -5,6 +5,7 @@
 pub(crate) mod command;
 #[cfg(target_os = "linux")]
 pub(crate) mod confine;
+pub(crate) mod daemon;
 pub(crate) mod digest;
 pub(crate) mod fs;
 #[cfg(target_os = "linux")]

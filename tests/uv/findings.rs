@@ -99,6 +99,14 @@ impl Findings {
             .collect()
     }
 
+    /// What every wheel ends in.
+    pub(crate) fn outcomes(&self) -> Vec<&str> {
+        let wheels = self.report["wheels"].as_array().unwrap().iter();
+        wheels
+            .map(|wheel| wheel["outcome"].as_str().unwrap())
+            .collect()
+    }
+
     /// The commands of the change that is recommended.
     pub(crate) fn commands(&self) -> Vec<&str> {
         let commands = self.report["recommendation"]["fix"]["commands"].as_array();

@@ -28,7 +28,6 @@ mod boundaries;
 mod causes;
 mod cold;
 mod files;
-mod fuse;
 mod overlay;
 mod plain;
 mod synced;

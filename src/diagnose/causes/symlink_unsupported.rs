@@ -60,7 +60,7 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         let mut finding = CAUSE.finding(
             Severity::Error,
             "symlinks are not followed in the environment",
-            format!("{why}, so uv reports success and nothing in the environment can be read."),
+            format!("{why}, so uv installs and nothing in the environment can be read; it stops only at wheels with scripts."),
         );
         finding.evidence = vec![fact(
             "symlink",

@@ -312,6 +312,7 @@ macro_rules! finds {
 mod cache;
 mod calls;
 mod files;
+mod fuse;
 mod layers;
 mod places;
 mod sandbox;

@@ -1,0 +1,281 @@
+//! Filesystems of servers that answer as nothing in the kernel does.
+
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use uv_linkcheck::model::mode::Mode;
+
+use super::{Finds, LINKING};
+use crate::findings::complaints;
+use crate::judge::{Cache, Cell, linked_files};
+use crate::observed::{archives, site_packages};
+use crate::scene::{Layout, Scene, Uv};
+use crate::support::command::Checked as _;
+use crate::support::daemon::Daemon;
+use crate::support::fs::{Disk, Kind, directory};
+use crate::support::fuse::{Answer, Fuse, Loopback, Operation, Rule};
+
+const EPERM: i32 = 1;
+const EIO: i32 = 5;
+const EACCES: i32 = 13;
+const EXDEV: i32 = 18;
+const ERANGE: i32 = 34;
+const ENOSYS: i32 = 38;
+const EOPNOTSUPP: i32 = 95;
+
+const SYMLINK: &[Option<Mode>] = &[Some(Mode::Symlink)];
+
+/// Cache and environment side by side on a filesystem that answers so.
+fn beside(scratch: &Path, name: &str, server: Loopback) -> (Disk, Fuse, Layout) {
+    let disk = Disk::new(scratch, &format!("{name}-below"), Kind::Ext4);
+    let fuse = server.mount(scratch, name, &disk.path);
+    let layout = Layout::new(&fuse.path, &fuse.path);
+    (disk, fuse, layout)
+}
+
+/// The codes of a cell where hard links end in copies because of `code`, and a uv that tries to clone cannot; `always`
+/// is there in every cell.
+fn refused(cell: &Cell<'_>, code: u16, always: &[u16]) -> Vec<u16> {
+    let mut codes = vec![code];
+    match (cell.mode, cell.asked) {
+        (Mode::Clone, _) => codes.push(110),
+        (Mode::Hardlink, Some(_)) => codes.push(202),
+        _ => {}
+    }
+    codes.extend(always);
+    codes
+}
+
+/// Judges `modes` with what is laid out.
+fn finds(
+    scene: &Scene,
+    name: &str,
+    layout: &Layout,
+    modes: &[Option<Mode>],
+    codes: &dyn Fn(&Cell<'_>) -> Vec<u16>,
+) {
+    scene.finds(&Finds {
+        name,
+        layout,
+        uvs: &scene.uvs,
+        cache: Cache::Warm,
+        modes,
+        reset: &|cell| scene.reset_environment(layout, cell.uv),
+        codes,
+    });
+}
+
+finds!(as_any_other, |scene, scratch| {
+    // A count of names that never grows is no sign of anything.
+    for (name, server, always) in [
+        ("fuse", Loopback::new(), &[][..]),
+        ("uncounted", Loopback::new().counts_no_links(), &[]),
+        ("304: fuse.nfs4", Loopback::new().kind("nfs4"), &[304]),
+        ("304: fuse.sshfs", Loopback::new().kind("sshfs"), &[304]),
+    ] {
+        let (_disk, _fuse, layout) = beside(scratch, name, server);
+        scene.lay_out(&layout);
+        scene.warm(&layout);
+        finds(&scene, name, &layout, LINKING, &|cell| {
+            let clone = (cell.mode == Mode::Clone).then_some(110);
+            clone.into_iter().chain(always.iter().copied()).collect()
+        });
+    }
+});
+
+// A missing `link` comes through newer kernels as `EPERM`.
+finds!(hard_links_refused, |scene, scratch| {
+    for (name, errno, code) in [
+        ("EPERM", EPERM, 111),
+        ("ENOSYS", ENOSYS, 111),
+        ("EOPNOTSUPP", EOPNOTSUPP, 111),
+        ("EIO", EIO, 111),
+        ("EACCES", EACCES, 118),
+        ("ERANGE", ERANGE, 199),
+    ] {
+        let server = Loopback::new().kind("somefs");
+        let server = server.refuse(Operation::Link, errno);
+        let (_disk, _fuse, layout) = beside(scratch, name, server);
+        let name = format!("{code}: fuse, link {name}");
+        scene.finds_warm(&name, &layout, &|cell| refused(cell, code, &[]));
+    }
+});
+
+// Some files can be linked and one cannot: whatever the server has against it, it does have hard links.
+finds!(one_file_refused, |scene, scratch| {
+    for (name, errno, code) in [("EPERM", EPERM, 118), ("EIO", EIO, 199)] {
+        let rule = Rule::everywhere(Operation::Link, Answer::Refuse(errno));
+        let disk = Disk::new(scratch, &format!("{name}-below"), Kind::Ext4);
+        let plain = Layout::new(&disk.path, &disk.path);
+        scene.lay_out(&plain);
+        scene.warm(&plain);
+        let cached = scene.uvs.iter().map(|uv| {
+            let files = linked_files(&plain.cache(uv), "single");
+            files[0].strip_prefix(&disk.path).unwrap().to_owned()
+        });
+        let server = cached.fold(Loopback::new().kind("somefs"), |server, file| {
+            server.rule(rule.clone().from(file))
+        });
+        let fuse = server.mount(scratch, name, &disk.path);
+        let layout = Layout::new(&fuse.path, &fuse.path);
+        let name = format!("{code}: fuse, one file {name}");
+        scene.finds_again(&name, &layout, &|cell| {
+            let mut codes = refused(cell, code, &[]);
+            codes.retain(|code| *code != 202);
+            codes
+        });
+    }
+});
+
+finds!(symlinks_refused, |scene, scratch| {
+    for (name, errno, code) in [
+        ("EPERM", EPERM, 112),
+        ("ENOSYS", ENOSYS, 112),
+        ("EIO", EIO, 112),
+        ("EACCES", EACCES, 118),
+    ] {
+        let rule = Rule::everywhere(Operation::Symlink, Answer::Refuse(errno));
+        let server = Loopback::new().kind("rclone");
+        // uv makes symlinks in its cache, and that of the interpreter, too.
+        let server = server.rule(rule.to("project/.venv/lib"));
+        let (_disk, _fuse, layout) = beside(scratch, name, server);
+        scene.lay_out(&layout);
+        scene.warm(&layout);
+        let name = format!("{code}: fuse, symlink {name}");
+        finds(&scene, &name, &layout, SYMLINK, &|_| vec![code, 202, 304]);
+    }
+});
+
+// The server has quota directories, shards or exports of its own.
+finds!(boundaries_of_servers, |scene, scratch| {
+    let rule = Rule::everywhere(Operation::Link, Answer::Refuse(EXDEV));
+    let server = Loopback::new().kind("nfs4").source("server:/export");
+    let server = server.rule(rule.from("caches").to("project"));
+    let (_disk, _fuse, layout) = beside(scratch, "one", server);
+    scene.finds_warm("109: inside one mount", &layout, &|cell| {
+        refused(cell, 109, &[304])
+    });
+
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let mounts = ["first", "second"].map(|name| {
+        let server = Loopback::new().kind("nfs4");
+        let server = server.source(&format!("server:/{name}"));
+        server.mount(scratch, name, &directory(&disk.path, name))
+    });
+    let layout = Layout::new(&mounts[0].path, &mounts[1].path);
+    scene.finds_warm("109: two mounts of one server", &layout, &|cell| {
+        let mut codes = refused(cell, 109, &[304]);
+        // `EXDEV` there as well: no clone is tried where the filesystems differ.
+        codes.retain(|code| *code != 110);
+        codes
+    });
+});
+
+// uv does not look at what it made: it reports hard links, and there are none.
+finds!(links_that_are_something_else, |scene, scratch| {
+    for (name, answer, symlinks) in [
+        ("symlink", Answer::Symlink, true),
+        ("copy", Answer::Copy, false),
+    ] {
+        let rule = Rule::everywhere(Operation::Link, answer);
+        let server = Loopback::new().kind("proot").rule(rule.to("project"));
+        let (_disk, _fuse, layout) = beside(scratch, name, server);
+        scene.lay_out(&layout);
+        scene.warm(&layout);
+        for uv in &scene.uvs {
+            let options = ["--link-mode", "hardlink"];
+            let said = scene.expect(&layout, uv, &options, &[], &["UL122"]);
+            assert_eq!(said.outcomes(), ["hardlink"; 5]);
+            let (_, made) = installed(&scene, &layout, uv, &options);
+            let made = fs_err::symlink_metadata(made).unwrap();
+            assert_eq!(made.is_symlink(), symlinks, "{name}");
+        }
+    }
+});
+
+// Cache and environment are on one branch each.
+finds!(union, |scene, scratch| {
+    if !Daemon::can_run("mergerfs", "union") {
+        return;
+    }
+    let (one, two) = (directory(scratch, "one"), directory(scratch, "two"));
+    directory(&one, "caches");
+    directory(&two, "project");
+    let merged = directory(scratch, "merged");
+    let mut mergerfs = Command::new("mergerfs");
+    mergerfs.args(["-f", "-o", "minfreespace=0,category.create=epmfs"]);
+    mergerfs.arg(format!("{}:{}", one.display(), two.display()));
+    let _daemon = Daemon::start(mergerfs.arg(&merged), &merged);
+    let layout = Layout::new(&merged, &merged);
+    scene.finds_warm("107: branches of mergerfs", &layout, &|cell| {
+        refused(cell, 107, &[])
+    });
+});
+
+// uv does not open what it made either, so it reports success, as where sshfs contains symlinks.
+finds!(symlinks_that_do_not_open, |scene, scratch| {
+    let rule = Rule::everywhere(Operation::Readlink, Answer::Refuse(EPERM));
+    let server = Loopback::new().kind("sshfs");
+    let server = server.rule(rule.to("project/.venv/lib"));
+    let (_disk, _fuse, layout) = beside(scratch, "fuse", server);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    for uv in &scene.uvs {
+        // Scripts are the one thing it does open.
+        let options = ["--link-mode", "symlink", "--no-install-package", "scripted"];
+        let said = scene.expect(&layout, uv, &options, &[], &["UL112", "UL207", "UL304"]);
+        assert_eq!(said.finding("UL112")["severity"], "error");
+        assert_eq!(said.outcomes(), ["symlink"; 4]);
+        let (_, made) = installed(&scene, &layout, uv, &options);
+        fs_err::symlink_metadata(&made).unwrap();
+        assert!(fs_err::read(&made).is_err(), "{}", made.display());
+    }
+});
+
+// Every name has an inode number of its own there, and no count of names grows.
+finds!(sshfs, |scene, scratch| {
+    if !Daemon::can_run("sshfs", "sshfs") {
+        return;
+    }
+    let below = directory(scratch, "below");
+    let mounted = directory(scratch, "mounted");
+    let ssh = scratch.join("ssh");
+    fs_err::write(&ssh, "#!/bin/sh\nexec /usr/lib/openssh/sftp-server\n").unwrap();
+    Command::new("chmod").arg("+x").arg(&ssh).checked();
+    let mut sshfs = Command::new("sshfs");
+    sshfs.args(["-f", "-o"]);
+    sshfs.arg(format!("no_contain_symlinks,ssh_command={}", ssh.display()));
+    sshfs.arg(format!("x:{}", below.display()));
+    let _daemon = Daemon::start(sshfs.arg(&mounted), &mounted);
+    let layout = Layout::new(&mounted, &mounted);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    for uv in &scene.uvs {
+        let options = ["--link-mode", "hardlink"];
+        let said = scene.expect(&layout, uv, &options, &[], &["UL304"]);
+        assert_eq!(said.outcomes(), ["hardlink"; 5]);
+        let names = installed(&scene, &layout, uv, &options);
+        assert_ne!(inode(&names.0), inode(&names.1), "numbers tell nothing");
+        let behind = |path: &Path| inode(&below.join(path.strip_prefix(&mounted).unwrap()));
+        assert_eq!(behind(&names.0), behind(&names.1), "it is one file");
+    }
+});
+
+fn inode(path: &Path) -> u64 {
+    fs_err::symlink_metadata(path).unwrap().ino()
+}
+
+/// Has uv install without a word; gives a cached file, and the name it got in the environment.
+fn installed(scene: &Scene, layout: &Layout, uv: &Uv, options: &[&str]) -> (PathBuf, PathBuf) {
+    scene.reset_environment(layout, uv);
+    let mut sync = scene.uv(layout, uv);
+    let sync = sync.args(["sync", "--frozen", "--offline"]);
+    let run = sync.args(options).checked();
+    assert_eq!(complaints(&run.stderr), "");
+    let cache = layout.cache(uv);
+    let cached = linked_files(&cache, "nested").swap_remove(0);
+    let inside = cached.strip_prefix(&archives(&cache)["nested"]).unwrap();
+    let made = site_packages(&layout.environment).join(inside);
+    (cached, made)
+}
