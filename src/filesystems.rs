@@ -159,7 +159,18 @@ pub const TABLE: &[Filesystem] = &[
         ..BASE
     },
     Filesystem {
-        names: &["vfat", "msdos", "exfat", "fuse.exfat", "fuse.fusefat"],
+        names: &[
+            "vfat",
+            "msdos",
+            "exfat",
+            "fuse.exfat",
+            "fuse.exfat-fuse",
+            "fuse.fusefat",
+            "fuse.fuse-zip",
+            "fuse.squashfuse",
+            "fuse.cryfs",
+            "mqueue",
+        ],
         hardlink: No,
         ..BASE
     },
@@ -217,6 +228,12 @@ pub const TABLE: &[Filesystem] = &[
             "fuse.s3fs",
             "fuse.ossfs",
             "fuse.gcsfuse",
+            "fuse.goofys",
+            "fuse.juicefs",
+            "fuse.davfs",
+            "fuse.smbnetfs",
+            "fuse.glusterfs",
+            "fuse.ceph-fuse",
         ],
         hardlink: Depends,
         network: true,
