@@ -24,6 +24,7 @@ pub mod predict;
 pub mod probe;
 pub mod program;
 pub mod progress;
+pub mod projects;
 pub mod recommend;
 pub mod report;
 pub mod settings;

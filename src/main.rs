@@ -31,9 +31,12 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(Error::Interrupted) => Exit::Interrupted.into(),
         Err(error) => {
-            if command::error_format(&cli, &Process) == Format::Json {
-                let _ = out.write_all(report::json::error(&error).as_bytes());
-            }
+            let document = match command::error_format(&cli, &Process) {
+                Format::Json => report::json::error(&error),
+                Format::JsonLines => report::json::error_line(&error, None),
+                Format::Full | Format::Concise => String::new(),
+            };
+            let _ = out.write_all(document.as_bytes());
             let style = command::error_style(&cli.global, &Process);
             let _ = io::stderr().write_all(report::error::render(&error, &style).as_bytes());
             Exit::Error.into()

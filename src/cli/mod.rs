@@ -101,8 +101,12 @@ pub enum Color {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The project, script directory or environment to check
-    pub path: Option<PathBuf>,
+    /// The projects, script directories or environments to check
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Check every project below this directory, but those in ignored directories
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".")]
+    pub recursive: Vec<PathBuf>,
     /// Apply the recommended change
     #[arg(long)]
     pub fix: bool,
@@ -228,6 +232,8 @@ pub enum OutputFormat {
     Concise,
     /// For programs; the format is stable
     Json,
+    /// The same in a line for each project
+    JsonLines,
 }
 
 /// What is reported, and what fails.

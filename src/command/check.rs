@@ -5,12 +5,14 @@ use crate::diagnose::registry;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::model::finding::{Finding, Severity};
-use crate::report::render;
+use crate::model::report::Report;
+use crate::model::request::Request;
+use crate::report::{Format, render};
 use crate::settings::{Settings, asked_format};
 
 use super::{
-    Context, fix, format, options, progress, show_settings, style, unknown_cause, verdict, warn,
-    write,
+    Context, fix, format, options, progress, several, show_settings, style, unknown_cause, verdict,
+    warn, write,
 };
 
 pub(super) fn run(
@@ -19,32 +21,20 @@ pub(super) fn run(
     context: &mut Context<'_>,
 ) -> Result<Exit> {
     let request = options::request(
-        args.path.as_ref(),
+        args.paths.first(),
         &args.uv,
         args.mode.link_mode.as_deref(),
         &args.selection,
         &args.probe,
     )?;
+    if args.paths.len() > 1 || !args.recursive.is_empty() {
+        return several::run(args, &request, global, context);
+    }
     if args.output.show_settings {
         return show_settings::run(&request, &args.output, args.scope, global, context);
     }
-    let bar = progress(
-        global,
-        format(asked_format(&args.output, context.vars)),
-        context.vars,
-    );
-    let mut report = crate::check(
-        &request,
-        context.vars,
-        context.cwd,
-        context.system,
-        bar.as_ref(),
-    )?;
-    let root = &report.project.root;
-    let settings = Settings::load(root, &args.output, args.scope, context.vars)?;
-    warn(&settings.warnings, global, context)?;
-    report.findings = chosen(report.findings, &settings)?;
-    report.require.clone_from(&settings.require);
+    let asked = format(asked_format(&args.output, context.vars));
+    let (report, settings) = checked(&request, args, global, asked, context)?;
     if args.fix || args.diff {
         return fix::apply(
             &report,
@@ -67,6 +57,30 @@ pub(super) fn run(
         None => write(context.out, &text)?,
     }
     Ok(verdict::exit(&report, &settings))
+}
+
+/// The report on a project, as its settings want it.
+pub(super) fn checked(
+    request: &Request,
+    args: &CheckArgs,
+    global: &GlobalArgs,
+    asked: Format,
+    context: &mut Context<'_>,
+) -> Result<(Report, Settings)> {
+    let bar = progress(global, asked, context.vars);
+    let mut report = crate::check(
+        request,
+        context.vars,
+        context.cwd,
+        context.system,
+        bar.as_ref(),
+    )?;
+    let root = &report.project.root;
+    let settings = Settings::load(root, &args.output, args.scope, context.vars)?;
+    warn(&settings.warnings, global, context)?;
+    report.findings = chosen(report.findings, &settings)?;
+    report.require.clone_from(&settings.require);
+    Ok((report, settings))
 }
 
 /// The findings asked for by `select` and `ignore`.

@@ -6,6 +6,7 @@ mod fix;
 mod generate;
 mod options;
 mod print;
+mod several;
 mod show_settings;
 mod verdict;
 
@@ -67,6 +68,7 @@ fn format(asked: Option<OutputFormat>) -> Format {
         OutputFormat::Full => Format::Full,
         OutputFormat::Concise => Format::Concise,
         OutputFormat::Json => Format::Json,
+        OutputFormat::JsonLines => Format::JsonLines,
     }
 }
 

@@ -5,6 +5,7 @@ pub mod error;
 pub mod full;
 pub mod json;
 pub mod overview;
+pub mod several;
 mod style;
 pub mod summary;
 mod tally;
@@ -25,11 +26,13 @@ pub enum Format {
     Concise,
     /// The frozen JSON document.
     Json,
+    /// The same in a line.
+    JsonLines,
 }
 
 impl Format {
     /// Every format, in the order help texts list them.
-    pub const ALL: [Self; 3] = [Self::Full, Self::Concise, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Full, Self::Concise, Self::Json, Self::JsonLines];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Format {
             Self::Full => "full",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::JsonLines => "json-lines",
         }
     }
 
@@ -44,7 +48,7 @@ impl Format {
     pub fn is_machine(self) -> bool {
         match self {
             Self::Full | Self::Concise => false,
-            Self::Json => true,
+            Self::Json | Self::JsonLines => true,
         }
     }
 }
@@ -55,6 +59,7 @@ pub fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Full => full::render(report, style),
         Format::Concise => concise::render(report, style),
         Format::Json => json::render(report),
+        Format::JsonLines => json::line(report),
     }
 }
 

@@ -15,8 +15,10 @@ mod support;
 
 mod bad_input;
 mod commands;
+mod examples;
 mod generate;
 mod print;
+mod several;
 mod show;
 mod traces;
 

@@ -8,6 +8,7 @@ mod full;
 mod machine;
 mod safety;
 mod samples;
+mod several;
 mod verdicts;
 
 use uv_linkcheck::report::{Style, Verbosity};

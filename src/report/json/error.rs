@@ -1,15 +1,24 @@
 //! The JSON object on stdout when the program cannot do what it was asked to do (exit code 2).
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use serde::Serialize;
 
-use super::{path, print};
+use super::{path, print, print_line};
 
 #[derive(Debug, Serialize)]
 struct Document<'a> {
     schema: &'static str,
     error: Error<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<Project<'a>>,
+}
+
+/// Which of several projects it is about.
+#[derive(Debug, Serialize)]
+struct Project<'a> {
+    root: Cow<'a, str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -23,7 +32,16 @@ struct Error<'a> {
 
 /// `error` as a JSON document, with a line end after it.
 pub fn error(error: &crate::error::Error) -> String {
-    print(&Document {
+    print(&document(error, None))
+}
+
+/// The same in a single line, with the project that it is about where there are several.
+pub fn error_line(error: &crate::error::Error, project: Option<&Path>) -> String {
+    print_line(&document(error, project))
+}
+
+fn document<'a>(error: &'a crate::error::Error, project: Option<&'a Path>) -> Document<'a> {
+    Document {
         schema: "uv-linkcheck/error/v1",
         error: Error {
             code: error.code(),
@@ -32,5 +50,6 @@ pub fn error(error: &crate::error::Error) -> String {
             path: error.path().map(path),
             line: error.source_file().and_then(crate::error::SourceFile::line),
         },
-    })
+        project: project.map(|root| Project { root: path(root) }),
+    }
 }

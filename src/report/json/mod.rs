@@ -12,7 +12,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-pub use error::error;
+pub use error::{error, error_line};
 
 use super::text::escape_json;
 use crate::model::report::Report;
@@ -44,7 +44,16 @@ struct Document<'a> {
 
 /// `report` as a JSON document, with a line end after it. It is safe to show on a terminal.
 pub fn render(report: &Report) -> String {
-    let document = Document {
+    print(&document(report))
+}
+
+/// The same in a single line.
+pub fn line(report: &Report) -> String {
+    print_line(&document(report))
+}
+
+fn document(report: &Report) -> Document<'_> {
+    Document {
         schema: SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         command: report.command,
@@ -67,13 +76,17 @@ pub fn render(report: &Report) -> String {
             .chain(&report.plan.notes)
             .map(|note| note.0.as_str())
             .collect(),
-    };
-    print(&document)
+    }
 }
 
 /// None of the types can fail to serialize: their keys are strings and their numbers are integers.
 pub(super) fn print(document: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    format!("{}\n", escape_json(&text))
+}
+
+fn print_line(document: &impl Serialize) -> String {
+    let text = serde_json::to_string(document).unwrap_or_default();
     format!("{}\n", escape_json(&text))
 }
 

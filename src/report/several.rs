@@ -1,0 +1,243 @@
+//! One report on several projects: a line for each, and what their causes have in common once.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::style::{Style, Tone, Verbosity};
+use super::text::{counted, wrap};
+use super::{Format, complains, json, summary};
+use crate::error::Error;
+use crate::model::finding::{Finding, Severity};
+use crate::model::fix::Fix;
+use crate::model::report::Report;
+
+/// Names of projects spelled out before the rest is counted.
+const SPELLED_OUT: usize = 5;
+
+/// One of the projects.
+#[derive(Debug)]
+pub struct Entry {
+    /// As it is called in the report.
+    pub path: PathBuf,
+    /// What was found there, or why nothing could be.
+    pub result: Result<Box<Report>, Error>,
+    /// The least severity that its settings show.
+    pub least: Severity,
+}
+
+impl Entry {
+    fn name(&self, style: &Style) -> String {
+        style.path(&self.path)
+    }
+
+    fn style(&self, style: &Style) -> Style {
+        Style {
+            least: self.least,
+            ..style.clone()
+        }
+    }
+
+    /// Whether there is something to complain of.
+    fn complains(&self, style: &Style) -> bool {
+        match &self.result {
+            Ok(report) => complains(report, &self.style(style)),
+            Err(_) => true,
+        }
+    }
+
+    /// The verdict in a sentence, and how good the news is.
+    fn verdict(&self) -> (String, Tone) {
+        match &self.result {
+            Ok(report) => (summary::sentence(report), summary::tone(report)),
+            Err(error) => (format!("error: {error}"), Tone::Bad),
+        }
+    }
+}
+
+/// `entries` in `format`. For programs, a document in a line for each.
+pub fn render(entries: &[Entry], format: Format, style: &Style) -> String {
+    match format {
+        Format::Full => full(entries, style),
+        Format::Concise => concise(entries, style),
+        Format::Json | Format::JsonLines => entries.iter().map(line).collect(),
+    }
+}
+
+fn line(entry: &Entry) -> String {
+    match &entry.result {
+        Ok(report) => json::line(report),
+        Err(error) => json::error_line(error, Some(&entry.path)),
+    }
+}
+
+/// A finding with the projects it was found in, by their place in the list.
+struct Shared<'a> {
+    finding: &'a Finding,
+    places: Vec<usize>,
+}
+
+/// The findings that the style shows, each once: the worst first, then the most common.
+fn shared<'a>(entries: &'a [Entry], style: &Style) -> Vec<Shared<'a>> {
+    let mut all: Vec<Shared<'a>> = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let Ok(report) = &entry.result else {
+            continue;
+        };
+        let style = entry.style(style);
+        for finding in report.findings.iter().filter(|f| style.shows(f.severity)) {
+            let same = |known: &&mut Shared<'_>| {
+                let known = known.finding;
+                (known.code, known.severity, &known.message, &known.detail)
+                    == (
+                        finding.code,
+                        finding.severity,
+                        &finding.message,
+                        &finding.detail,
+                    )
+            };
+            match all.iter_mut().find(same) {
+                Some(known) if known.places.contains(&at) => {}
+                Some(known) => known.places.push(at),
+                None => all.push(Shared {
+                    finding,
+                    places: vec![at],
+                }),
+            }
+        }
+    }
+    all.sort_by_key(|shared| std::cmp::Reverse((shared.finding.severity, shared.places.len())));
+    all
+}
+
+/// `in all 3 projects`, or which.
+fn which(entries: &[Entry], places: &[usize], style: &Style) -> String {
+    if places.len() == entries.len() && places.len() > 1 {
+        return format!("in all {} projects", places.len());
+    }
+    let names: Vec<String> = places
+        .iter()
+        .take(SPELLED_OUT)
+        .filter_map(|at| entries.get(*at))
+        .map(|entry| format!("`{}`", entry.name(style)))
+        .collect();
+    match places.len().saturating_sub(SPELLED_OUT) {
+        0 => format!("in {}", names.join(", ")),
+        more => format!("in {} and {more} more", names.join(", ")),
+    }
+}
+
+fn full(entries: &[Entry], style: &Style) -> String {
+    let quiet = style.verbosity == Verbosity::Quiet;
+    let mut text = String::new();
+    let bad = entries
+        .iter()
+        .filter(|entry| entry.complains(style))
+        .count();
+    if !quiet {
+        let (headline, tone) = match bad {
+            0 => ("nothing to complain of".to_owned(), Tone::Good),
+            _ => (format!("{bad} to look at"), Tone::Warning),
+        };
+        let headline = format!("{}, {headline}", counted(entries.len() as u64, "project"));
+        let _ = writeln!(text, "{}\n", style.paint(tone, &headline));
+    }
+    verdicts(&mut text, entries, style, quiet);
+    if quiet || bad == 0 {
+        return text;
+    }
+    for shared in shared(entries, style) {
+        let finding = shared.finding;
+        let label = format!("{}[{}]:", finding.severity.as_str(), finding.code);
+        let label = style.paint(Tone::from(finding.severity), &label);
+        let message = style.paint(Tone::Strong, &style.text(&finding.message));
+        let _ = writeln!(text, "\n{label} {message}");
+        for part in [
+            style.text(&finding.detail),
+            which(entries, &shared.places, style),
+        ] {
+            for line in wrap(&part, style.width, 2, 2) {
+                let _ = writeln!(text, "{line}");
+            }
+        }
+    }
+    change(&mut text, entries, style);
+    text
+}
+
+/// A line a project; with `quiet` only those that complain.
+fn verdicts(text: &mut String, entries: &[Entry], style: &Style, quiet: bool) {
+    for entry in entries {
+        let complains = entry.complains(style);
+        if quiet && !complains {
+            continue;
+        }
+        let (verdict, tone) = entry.verdict();
+        let mark = if complains {
+            style.cross()
+        } else {
+            style.tick()
+        };
+        let _ = writeln!(
+            text,
+            "{} {}: {}",
+            style.paint(tone, mark),
+            entry.name(style),
+            style.text(&verdict)
+        );
+    }
+}
+
+/// The one change that is recommended everywhere, or where to ask.
+fn change(text: &mut String, entries: &[Entry], style: &Style) {
+    let bad = entries.iter().filter(|entry| entry.complains(style));
+    let fixes: Vec<Option<&Fix>> = bad
+        .filter_map(|entry| entry.result.as_ref().ok())
+        .map(|report| report.recommendation.fix.as_ref())
+        .collect();
+    let same = |a: &Fix, b: &Fix| (a.id, &a.commands) == (b.id, &b.commands);
+    let common = match fixes.as_slice() {
+        [Some(first), rest @ ..] if !first.commands.is_empty() => rest
+            .iter()
+            .all(|other| other.is_some_and(|other| same(first, other)))
+            .then_some(*first),
+        _ => None,
+    };
+    let hint = style.paint(Tone::Hint, "hint:");
+    let Some(fix) = common else {
+        if fixes.iter().any(Option::is_some) {
+            let _ = writeln!(
+                text,
+                "\n{hint} `uv-linkcheck PROJECT` says what to change there"
+            );
+        }
+        return;
+    };
+    let _ = writeln!(text, "\nTo mend them, {}:\n", style.text(&fix.title));
+    for command in &fix.commands {
+        let command = style.paint(Tone::Strong, &style.command(command));
+        let _ = writeln!(text, "    {command}");
+    }
+}
+
+fn concise(entries: &[Entry], style: &Style) -> String {
+    let quiet = style.verbosity == Verbosity::Quiet;
+    let mut text = String::new();
+    if !quiet {
+        for shared in shared(entries, style) {
+            let finding = shared.finding;
+            let code = format!("{}[{}]", finding.severity.as_str(), finding.code);
+            let code = style.paint(Tone::from(finding.severity), &code);
+            let message = style.text(&finding.message);
+            let which = which(entries, &shared.places, style);
+            let _ = writeln!(text, "{code} {message} ({which})");
+        }
+    }
+    for entry in entries {
+        if !quiet || entry.complains(style) {
+            let (verdict, tone) = entry.verdict();
+            let verdict = style.paint(tone, &style.text(&verdict));
+            let _ = writeln!(text, "{}: {verdict}", entry.name(style));
+        }
+    }
+    text
+}
