@@ -45,8 +45,21 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/lockfiles")
 }
 
+/// Of the cells of real projects, one of so many is judged, unless all are asked for. It has no divisor in common with
+/// the number of Pythons, so that each gets its share.
+const SAMPLE: usize = 7;
+
+/// Whether every cell is to be judged, which takes minutes.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are configured by the real environment"
+)]
+fn full_matrix() -> bool {
+    std::env::var_os("UV_LINKCHECK_TEST_FULL_MATRIX").is_some()
+}
+
 /// Every project below `directory`, every Python, every flag: the same packages, or the same refusal.
-fn compare(directory: &Path, version: &str, thorough: bool) {
+fn compare(directory: &Path, version: &str, thorough: bool, every: usize) {
     let Some(uv) = uv::uv(version) else { return };
     let copy = tempfile::Builder::new()
         .prefix("projects")
@@ -62,7 +75,7 @@ fn compare(directory: &Path, version: &str, thorough: bool) {
             }
         })
         .collect();
-    let tally: Tally = judge::judge(&uv, version, &cells);
+    let tally: Tally = judge::judge(&uv, version, &cells, every);
     println!(
         "{} with uv {version}: {}",
         directory.display(),
@@ -79,13 +92,13 @@ fn compare(directory: &Path, version: &str, thorough: bool) {
 
 #[test]
 fn fixtures_are_selected_as_uv_does() {
-    compare(&fixtures(), NEWEST, true);
+    compare(&fixtures(), NEWEST, true, 1);
 }
 
 #[test]
 fn fixtures_are_selected_as_older_uvs_do() {
     for version in OLDER {
-        compare(&fixtures(), version, false);
+        compare(&fixtures(), version, false, 1);
     }
 }
 
@@ -95,9 +108,10 @@ fn real_projects_are_selected_as_uv_does() {
         eprintln!("skipped: UV_LINKCHECK_LOCKFILES names no directory");
         return;
     };
-    compare(&directory, NEWEST, true);
+    let every = if full_matrix() { 1 } else { SAMPLE };
+    compare(&directory, NEWEST, true, every);
     // Older releases than this refuse some of them for their `required-version`.
-    compare(&directory, OLDER[0], false);
+    compare(&directory, OLDER[0], false, every);
 }
 
 #[test]

@@ -62,8 +62,8 @@ impl Tally {
 /// `name==version`, or the name alone where uv shows a URL; or uv's refusal.
 type Answer = Result<BTreeSet<String>, String>;
 
-/// Judges each cell with each Python of this machine.
-pub(crate) fn judge(uv: &Path, version: &str, cells: &[Cell]) -> Tally {
+/// Judges each cell with each Python of this machine; of these pairs, one of `every`.
+pub(crate) fn judge(uv: &Path, version: &str, cells: &[Cell], every: usize) -> Tally {
     let home = tempfile::Builder::new()
         .prefix("home")
         .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
@@ -80,6 +80,7 @@ pub(crate) fn judge(uv: &Path, version: &str, cells: &[Cell]) -> Tally {
                 .iter()
                 .map(move |environment| (cell, environment))
         })
+        .step_by(every)
         .collect();
     let results: Vec<(Answer, Answer, String)> = work
         .par_iter()

@@ -189,6 +189,11 @@ impl Project {
                 flags.push(vec!["--no-install-package".into(), install]);
                 flags.push(vec!["--no-build".into()]);
                 flags.push(vec!["--no-binary".into()]);
+                // The last one has a source distribution more often than the first, which is the project itself.
+                let last = lock.packages.last();
+                let last = last.map(|package| package.name.clone()).unwrap_or_default();
+                flags.push(vec!["--no-build-package".into(), last.clone()]);
+                flags.push(vec!["--no-binary-package".into(), last]);
                 flags.push(vec!["--no-install-local".into()]);
             }
         }
@@ -282,6 +287,8 @@ fn options(flags: &[String]) -> SelectionOptions {
             "--no-group" => options.no_group.push(value()),
             "--only-group" => options.only_group.push(value()),
             "--package" => options.package.push(value()),
+            "--no-build-package" => options.no_build_package.push(value()),
+            "--no-binary-package" => options.no_binary_package.push(value()),
             "--no-install-package" => options.no_install_package.push(value()),
             other => panic!("{other} is not known here"),
         }
