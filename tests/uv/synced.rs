@@ -165,7 +165,10 @@ situation!(hit_first, |scene, scratch| {
     drive.judge(&scene, "synced folder, hit first", &|cell| {
         scene.known(cell, |_| NOTHING)
     });
+    // Following the advice mended it.
+    scene.warm(&drive.layout);
     for uv in &scene.uvs {
+        drive.taint(&scene, uv);
         for how in [Search::Option, Search::Home] {
             let findings = drive.found(&scene, uv, &how, &["UL116"]);
             assert_eq!(findings.finding("UL116")["severity"], "warning");
@@ -190,13 +193,14 @@ situation!(hit_first, |scene, scratch| {
 // One file in the middle of a wheel has a name in the folder: uv stops there.
 situation!(hit_later, |scene, scratch| {
     let drive = Drive::new(&scene, scratch);
-    for uv in &scene.uvs {
+    let taint = |uv: &Uv| {
         drive.taint(&scene, uv);
         let kept = later(&drive.layout.cache(uv));
         let environment = drive.synced(uv);
         keep_only(&site_packages(&environment), &kept);
         fs_err::remove_file(environment.join("bin/scripted-run")).unwrap();
-    }
+    };
+    scene.uvs.iter().for_each(taint);
     drive.judge(&scene, "synced folder, hit later", &|cell| {
         let known = scene.known(cell, |name| match name {
             WHEEL => Allowed {
@@ -207,7 +211,10 @@ situation!(hit_later, |scene, scratch| {
         });
         known.at(later(&cell.cache))
     });
+    // Following the advice mended it.
+    scene.warm(&drive.layout);
     for uv in &scene.uvs {
+        taint(uv);
         let findings = drive.found(&scene, uv, &Search::Nowhere, &["UL116", "UL127"]);
         let doubt = findings.facts("UL116", "confidence");
         assert!(doubt[0].starts_with("likely"), "{doubt:?}");

@@ -204,7 +204,11 @@ finds!(union, |scene, scratch| {
     directory(&two, "project");
     let merged = directory(scratch, "merged");
     let mut mergerfs = Command::new("mergerfs");
-    mergerfs.args(["-f", "-o", "minfreespace=0,category.create=epmfs"]);
+    mergerfs.args([
+        "-f",
+        "-o",
+        "minfreespace=0,category.create=epmfs,cache.attr=0,cache.entry=0",
+    ]);
     mergerfs.arg(format!("{}:{}", one.display(), two.display()));
     let _daemon = Daemon::start(mergerfs.arg(&merged), &merged);
     let layout = Layout::new(&merged, &merged);
