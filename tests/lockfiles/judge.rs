@@ -153,15 +153,14 @@ pub(crate) fn judge(uv: &Path, version: &str, cells: &[Cell], every: usize) -> T
 /// first; they must be about that, and this Python.
 fn same_reason(theirs: &str, ours: &str) -> bool {
     let about_python = ours.strip_prefix("The current Python version (");
-    let Some((version, rest)) = about_python.and_then(|rest| rest.split_once(')')) else {
+    let Some((version, _)) = about_python.and_then(|rest| rest.split_once(')')) else {
         return theirs.contains(ours);
     };
-    let specifier = rest.rsplit('`').nth(1).unwrap_or_default();
-    let named = |sentence: &str| theirs.contains(sentence);
-    named(ours)
-        || named(&format!(
+    // Which of the requirements is named, and how it is spelled, differs between the sentences.
+    theirs.contains(ours)
+        || theirs.contains(&format!(
             "resolved to Python {version}, which is incompatible with the project's Python requirement"
-        )) && named(specifier)
+        ))
 }
 
 /// A home for uv and an environment in it with the given Python, if this machine has one.
