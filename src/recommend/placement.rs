@@ -153,17 +153,18 @@ fn candidates(case: &Case<'_>, vars: &dyn Vars) -> Vec<(PathBuf, bool)> {
     all
 }
 
-/// Whether `path` on `mount` is deleted by somebody else sooner or later. A mount of its own below such a directory is
-/// left alone by what cleans that.
+/// Whether `path` on `mount` is deleted by somebody else sooner or later, while the environment stays. A mount of its own
+/// below such a directory is left alone by what cleans that.
 fn purged(case: &Case<'_>, path: &Path, mount: &Mount, vars: &dyn Vars) -> bool {
     let named = [SCRATCH, TMPDIR]
         .into_iter()
         .filter_map(|name| vars.get_nonempty(name))
         .map(PathBuf::from);
     let fixed = PURGED.into_iter().map(PathBuf::from);
-    fixed
-        .chain(named)
-        .any(|root| path.starts_with(&root) && on(case, &root, mount))
+    let environment = &case.project.environment.path;
+    fixed.chain(named).any(|root| {
+        path.starts_with(&root) && !environment.starts_with(&root) && on(case, &root, mount)
+    })
 }
 
 fn environment_mount<'a>(case: &Case<'a>) -> Option<&'a Mount> {

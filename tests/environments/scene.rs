@@ -66,7 +66,7 @@ impl Judge {
     }
 
     pub(crate) fn scene<'a>(&'a self, cell: &'a Cell) -> Scene<'a> {
-        let keep = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let keep = tempfile::tempdir().unwrap();
         let root = fs_err::canonicalize(keep.path()).unwrap();
         let scene = Scene {
             judge: self,

@@ -106,6 +106,9 @@ fn a_place_that_is_emptied_or_too_small_is_passed_over() {
         remount(&mut scene, point);
         scene.project.root = Path::new(point).join("u/shop");
         assert_eq!(cache_place(&scene, &home()), None, "{point}");
+        // What goes together with the environment lasts as long as it is needed.
+        scene.project.environment.path = scene.project.root.join(".venv");
+        assert!(cache_place(&scene, &home()).is_some(), "{point}");
     }
     let mut scene = two_filesystems();
     remount(&mut scene, "/gpfs/s1");
