@@ -66,8 +66,9 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         .iter()
         .filter_map(|(index, _)| Some(evidence.wheels.get(*index)?.bytes))
         .sum();
+    // It costs what a copy would, so it is no worse than what could be had instead.
     let mut finding = CAUSE.finding(
-        Severity::Warning,
+        Severity::Info,
         "the cache is in a lower layer of an overlay",
         format!(
             "A hard link first copies the whole file to the upper layer, {} in all; keep the cache out of the image, or copy.",

@@ -251,7 +251,7 @@ fn what_works_and_costs() {
     assert_eq!(overlay().codes(), [110]);
     assert_eq!(
         overlay().source(|facts| facts.device = (0, 44)).codes(),
-        [303, 110]
+        [110, 303]
     );
     assert_eq!(Scene::ext4().filesystem("nfs4").codes(), [110, 304]);
     let noexec = Mount {
