@@ -76,6 +76,36 @@ pub struct Facts {
     pub project: Option<u32>,
     /// Whether new entries inherit the project id (`FS_XFLAG_PROJINHERIT`), where it was asked for.
     pub project_inherit: bool,
+    /// Windows: the file attributes (`FILE_ATTRIBUTE_…`); 0 elsewhere.
+    pub attributes: u32,
+    /// Windows: what kind of reparse point it is (`IO_REPARSE_TAG_…`); 0 for none and elsewhere.
+    pub reparse_tag: u32,
+}
+
+/// A folder that a cloud service keeps in sync.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncRoot {
+    /// The folder.
+    pub path: PathBuf,
+    /// The service, as far as it says who it is.
+    pub provider: String,
+    /// How that is known: `CfGetSyncRootInfoByPath`, `SyncRootManager`, a variable's name, `extended attribute`.
+    pub source: &'static str,
+}
+
+impl Facts {
+    /// `FILE_ATTRIBUTE_PINNED`, `_UNPINNED`, `_RECALL_ON_OPEN` and `_RECALL_ON_DATA_ACCESS`.
+    const CLOUD_ATTRIBUTES: u32 = 0x0008_0000 | 0x0010_0000 | 0x0004_0000 | 0x0040_0000;
+
+    /// The marks that a cloud service put on a file of Windows: some of its attributes, and its reparse tag if that is one
+    /// of `IO_REPARSE_TAG_CLOUD` … `IO_REPARSE_TAG_CLOUD_F`.
+    pub fn cloud_marks(&self) -> (u32, u32) {
+        let cloud = self.reparse_tag & 0xffff_0fff == 0x9000_001a;
+        (
+            self.attributes & Self::CLOUD_ATTRIBUTES,
+            if cloud { self.reparse_tag } else { 0 },
+        )
+    }
 }
 
 /// The cache or the environment, with the directory that stands for it while it does not exist.

@@ -21,6 +21,7 @@ pub(super) struct Key {
     mode: u32,
     flags: [bool; 4],
     project: Option<u32>,
+    cloud: (u32, u32),
     /// On overlay filesystems the high bits of the inode number, which tell the layer where the device does not.
     layer: u64,
     /// Whether it is below the upper layer, where that can be seen.
@@ -52,6 +53,7 @@ impl Key {
             ],
             project: facts.project,
             lower: facts.lower,
+            cloud: facts.cloud_marks(),
             layer: if overlay { facts.inode >> 56 } else { 0 },
             accessible,
             at_link_limit,

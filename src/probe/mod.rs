@@ -278,6 +278,7 @@ fn visit<'s>(
         limits: places
             .mounts
             .iter()
+            .chain(source)
             .filter_map(|mount| Some((mount.id, row(Some(mount))?.link_limit?)))
             .collect(),
         basis: match effort {

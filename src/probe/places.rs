@@ -1,5 +1,6 @@
 //! Where a path leads.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::model::place::{Mount, Place};
@@ -46,7 +47,7 @@ impl<'s> Places<'s> {
                 Err(errno) => {
                     place.exists = false;
                     // The first error is the one about the path itself; that it does not exist is no error.
-                    if errno.0 != 2 && place.error.is_none() {
+                    if errno.to_io().kind() != ErrorKind::NotFound && place.error.is_none() {
                         place.error = Some(errno);
                     }
                 }
@@ -61,7 +62,10 @@ impl<'s> Places<'s> {
         }
         match self.system.facts(&place.real, EVERYTHING) {
             Ok(facts) => {
-                place.mount = self.mount(facts.mount_id, &place.real).cloned();
+                place.mount = self
+                    .mount(facts.mount_id, &place.real)
+                    .cloned()
+                    .or_else(|| self.system.mount_at(&place.real));
                 place.facts = Some(facts);
             }
             Err(errno) => place.error = place.error.or(Some(errno)),

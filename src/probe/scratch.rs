@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::cleanup;
 use crate::model::errno::Errno;
+use crate::sys::errno::WOULD_BLOCK;
 use crate::sys::{Extra, Lock, System};
 
 /// How the name of every scratch directory begins.
@@ -19,7 +20,6 @@ const DIGITS: usize = 16;
 const TRIES: usize = 8;
 
 const EPERM: Errno = Errno(1);
-const EAGAIN: Errno = Errno(11);
 const EBUSY: Errno = Errno(16);
 const EINVAL: Errno = Errno(22);
 
@@ -46,7 +46,7 @@ impl<'s> Scratch<'s> {
             cleanup::make(&path, system, || system.create_dir(&path))?;
             let lock = system.lock(&path, true);
             let taken =
-                matches!(lock, Err(EAGAIN)) || system.facts(&path, Extra::default()).is_err();
+                matches!(lock, Err(WOULD_BLOCK)) || system.facts(&path, Extra::default()).is_err();
             let scratch = Self {
                 system,
                 path,
@@ -127,7 +127,8 @@ pub(crate) fn sweep(parent: &Path, system: &dyn System) {
         }
         let path = parent.join(name);
         let own = system.facts(&path, Extra::default()).is_ok_and(|facts| {
-            facts.mode & 0o170_000 == 0o040_000 && Some(facts.uid) == system.euid()
+            facts.mode & 0o170_000 == 0o040_000
+                && system.euid().is_none_or(|euid| euid == facts.uid)
         });
         // A lock that can be had belongs to nobody alive.
         if own && let Ok(lock) = system.lock(&path, true) {

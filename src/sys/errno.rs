@@ -2,6 +2,15 @@
 
 use crate::model::errno::Errno;
 
+/// What a lock that somebody else holds is worth: `EAGAIN`, or `ERROR_LOCK_VIOLATION`.
+pub const WOULD_BLOCK: Errno = Errno(if cfg!(windows) {
+    33
+} else if cfg!(target_os = "macos") {
+    35
+} else {
+    11
+});
+
 /// Number, name, and plain words.
 const TABLE: [(i32, &str, &str); 38] = [
     (1, "EPERM", "not permitted"),

@@ -3,8 +3,16 @@
 pub mod errno;
 pub mod fake;
 #[cfg(target_os = "linux")]
-pub mod linux;
+mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
 pub mod mountinfo;
+#[cfg(unix)]
+pub mod unix;
+#[cfg(not(target_os = "linux"))]
+mod walk;
+#[cfg(windows)]
+pub mod windows;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -14,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::errno::Errno;
 use crate::model::evidence::Refusal;
-use crate::model::place::{Facts, Mount, Space};
+use crate::model::place::{Facts, Mount, Space, SyncRoot};
 
 /// Facts that cost a system call more, and whether to ask for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,9 +85,15 @@ impl fmt::Debug for Lock {
 }
 
 /// The operating system this program was built for.
-#[cfg(target_os = "linux")]
-pub fn native() -> linux::Linux {
-    linux::Linux
+#[cfg(unix)]
+pub fn native() -> unix::Unix {
+    unix::Unix
+}
+
+/// The operating system this program was built for.
+#[cfg(windows)]
+pub fn native() -> windows::Windows {
+    windows::Windows
 }
 
 /// What the stages ask of the operating system, so that tests can answer instead.
@@ -101,8 +115,13 @@ pub trait System: Sync {
         visit: &mut dyn FnMut(Entry<'_>),
     ) -> Result<(), WalkError>;
 
-    /// Every mount this process sees.
+    /// Every mount this process sees; empty where the system tells of them one by one only.
     fn mounts(&self) -> Result<Vec<Mount>, Errno>;
+
+    /// The mount that `real`, an existing path without symlinks, is on, where [`Self::mounts`] does not list it.
+    fn mount_at(&self, _real: &Path) -> Option<Mount> {
+        None
+    }
 
     /// What is free at `path`.
     fn space(&self, path: &Path) -> Result<Space, Errno>;
@@ -157,10 +176,19 @@ pub trait System: Sync {
 
     /// The encryption policy of a file or directory, as bytes that are equal for equal policies; `None` where there is
     /// none, or the system does not tell.
-    fn encryption_policy(&self, path: &Path) -> Option<Vec<u8>>;
+    fn encryption_policy(&self, _path: &Path) -> Option<Vec<u8>> {
+        None
+    }
 
     /// Every name of a file, where the system can tell (Windows).
-    fn names(&self, path: &Path) -> Option<Vec<PathBuf>>;
+    fn names(&self, _path: &Path) -> Option<Vec<PathBuf>> {
+        None
+    }
+
+    /// The folder above `path` (or `path` itself) that a cloud service keeps in sync.
+    fn sync_root(&self, _path: &Path) -> Option<SyncRoot> {
+        None
+    }
 
     /// Signs of where the process runs, by a stable key: `no_new_privs`, `seccomp`, `user_namespace`, `osrelease`,
     /// `container`.

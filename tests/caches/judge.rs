@@ -12,7 +12,7 @@ use uv_linkcheck::model::plan::Plan;
 use uv_linkcheck::model::request::Request;
 use uv_linkcheck::model::uv::UvVersion;
 use uv_linkcheck::plan::plan;
-use uv_linkcheck::sys::linux::Linux;
+use uv_linkcheck::sys::native;
 
 use super::sources::Scene;
 
@@ -83,7 +83,7 @@ impl Judge<'_> {
             ..request
         };
         let project = discover(&request, &vars, &self.scene.project())?;
-        plan(&project, &request, &vars, &Linux)
+        plan(&project, &request, &vars, &native())
     }
 
     /// The packages that uv finds installed already.

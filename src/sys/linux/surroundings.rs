@@ -11,7 +11,7 @@ const CONTAINERS: [(&str, &str); 2] = [("/.dockerenv", "docker"), ("/run/.contai
 /// The map of user ids where there is no user namespace but the first.
 const EVERYBODY: [&str; 3] = ["0", "0", "4294967295"];
 
-pub(super) fn read() -> BTreeMap<&'static str, String> {
+pub(in crate::sys) fn read() -> BTreeMap<&'static str, String> {
     let mut found = BTreeMap::new();
     if let Ok(text) = read_proc("/proc/sys/kernel/osrelease") {
         found.insert(

@@ -26,7 +26,7 @@ struct Walk<'a> {
     spare: Vec<Vec<MaybeUninit<u8>>>,
 }
 
-pub(super) fn walk(
+pub(in crate::sys) fn walk(
     root: &Path,
     extra: Extra,
     visit: &mut dyn FnMut(Entry<'_>),

@@ -17,6 +17,7 @@ fn what_uv_refuses_is_refused() {
     fs_err::write(root.join("file"), "two\nlines\n").unwrap();
     fs_err::write(root.join("redirect"), "elsewhere\n").unwrap();
     fs_err::create_dir_all(root.join("full/something")).unwrap();
+    #[cfg(unix)]
     fs_err::os::unix::fs::symlink(root.join("nowhere"), root.join("dangling")).unwrap();
     let (old, new) = (UvVersion(0, 13, 8), UvVersion(0, 13, 9));
     for (name, version) in [
@@ -25,6 +26,7 @@ fn what_uv_refuses_is_refused() {
         ("redirect", old),
         ("redirect", new),
         ("full", new),
+        #[cfg(unix)]
         ("dangling", new),
     ] {
         let error =

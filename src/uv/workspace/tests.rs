@@ -123,6 +123,7 @@ fn what_uv_refuses_is_refused() {
     assert_eq!(error.code(), "nested-workspace");
 }
 
+#[cfg(unix)]
 #[test]
 fn symlinks_are_not_resolved() {
     let (_keep, root) = tree(&[("real/pyproject.toml", A)]);

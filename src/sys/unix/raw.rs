@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 
 use crate::model::errno::Errno;
 
-pub(super) fn canonicalize(path: &Path) -> Result<PathBuf, Errno> {
+pub(in crate::sys) fn canonicalize(path: &Path) -> Result<PathBuf, Errno> {
     fs::canonicalize(path).map_err(|error| Errno::of(&error))
 }
 
 /// The names in a directory.
-pub(super) fn list(directory: &Path) -> Result<Vec<OsString>, Errno> {
+pub(in crate::sys) fn list(directory: &Path) -> Result<Vec<OsString>, Errno> {
     let entries = fs::read_dir(directory).map_err(|error| Errno::of(&error))?;
     Ok(entries
         .filter_map(|entry| Some(entry.ok()?.file_name()))
@@ -26,12 +26,12 @@ pub(super) fn list(directory: &Path) -> Result<Vec<OsString>, Errno> {
 }
 
 /// Opens for reading.
-pub(super) fn open(path: &Path) -> Result<File, Errno> {
+pub(in crate::sys) fn open(path: &Path) -> Result<File, Errno> {
     File::open(path).map_err(|error| Errno::of(&error))
 }
 
 /// Creates a file that must not exist.
-pub(super) fn create(path: &Path, mode: u32) -> Result<File, Errno> {
+pub(in crate::sys) fn create(path: &Path, mode: u32) -> Result<File, Errno> {
     OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -41,7 +41,7 @@ pub(super) fn create(path: &Path, mode: u32) -> Result<File, Errno> {
 }
 
 /// As uv copies.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Errno> {
+pub(in crate::sys) fn copy(from: &Path, to: &Path) -> Result<(), Errno> {
     fs::copy(from, to)
         .map(drop)
         .map_err(|error| Errno::of(&error))

@@ -1,12 +1,11 @@
-//! The calls uv makes to put a file in place, each looked at afterwards.
+//! The calls of POSIX that uv makes to put a file in place, each looked at afterwards.
 
 use std::io::Write;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, FileType, ioctl_ficlone, linkat, symlinkat};
+use rustix::fs::{AtFlags, CWD, FileType, Stat, linkat, lstat, symlinkat};
 
-use super::{number, raw, statx};
+use super::{number, raw};
 use crate::model::errno::Errno;
 use crate::model::evidence::{Refusal, UNOPENED};
 
@@ -14,7 +13,7 @@ use crate::model::evidence::{Refusal, UNOPENED};
 const EIO: Errno = Errno(5);
 const EINVAL: Errno = Errno(22);
 
-fn refusal(call: &'static str, errno: Errno) -> Refusal {
+pub(in crate::sys) fn refusal(call: &'static str, errno: Errno) -> Refusal {
     Refusal {
         errno,
         call,
@@ -24,7 +23,7 @@ fn refusal(call: &'static str, errno: Errno) -> Refusal {
 
 /// Lets regular files pass, also behind symlinks. Opening a pipe would wait for its other end, and opening a device
 /// might do something.
-fn regular(path: &Path, call: &'static str) -> Result<(), Refusal> {
+pub(in crate::sys) fn regular(path: &Path, call: &'static str) -> Result<(), Refusal> {
     let found = rustix::fs::stat(path).map_err(|errno| refusal(call, number(errno)))?;
     match FileType::from_raw_mode(found.st_mode) {
         FileType::RegularFile => Ok(()),
@@ -32,7 +31,7 @@ fn regular(path: &Path, call: &'static str) -> Result<(), Refusal> {
     }
 }
 
-fn lie(call: &'static str, what: &'static str) -> Refusal {
+pub(in crate::sys) fn lie(call: &'static str, what: &'static str) -> Refusal {
     Refusal {
         errno: EIO,
         call,
@@ -40,26 +39,8 @@ fn lie(call: &'static str, what: &'static str) -> Refusal {
     }
 }
 
-/// As uv ≥ 0.10.6: the target is created exclusively with the source's mode, then `FICLONE`; it is removed on failure.
-pub(super) fn clone_file(from: &Path, to: &Path) -> Result<(), Refusal> {
-    regular(from, "open")?;
-    let source = raw::open(from).map_err(|errno| refusal("open", errno))?;
-    let metadata = source
-        .metadata()
-        .map_err(|error| refusal("open", Errno::of(&error)))?;
-    let target =
-        raw::create(to, metadata.mode() & 0o7777).map_err(|errno| refusal("open", errno))?;
-    let cloned =
-        ioctl_ficlone(&target, &source).map_err(|errno| refusal("ioctl(FICLONE)", number(errno)));
-    let result = cloned.and_then(|()| match target.metadata() {
-        Ok(made) if made.len() == metadata.len() => Ok(()),
-        _ => Err(lie("ioctl(FICLONE)", "the clone has another size")),
-    });
-    if result.is_err() {
-        // The caller's scratch directory is cleared once more when it is removed.
-        let _ = fs_err::remove_file(to);
-    }
-    result
+fn is_symlink(found: &Stat) -> bool {
+    FileType::from_raw_mode(found.st_mode) == FileType::Symlink
 }
 
 /// `linkat`; the link must be the same inode (the number of names is not asked: some systems count late or never), or on
@@ -67,13 +48,13 @@ pub(super) fn clone_file(from: &Path, to: &Path) -> Result<(), Refusal> {
 pub(super) fn hard_link(from: &Path, to: &Path) -> Result<(), Refusal> {
     linkat(CWD, from, CWD, to, AtFlags::empty())
         .map_err(|errno| refusal("linkat", number(errno)))?;
-    let source = statx(CWD, from).map_err(|errno| refusal("linkat", number(errno)))?;
-    match statx(CWD, to) {
+    let source = lstat(from).map_err(|errno| refusal("linkat", number(errno)))?;
+    match lstat(to) {
         Err(_) => Err(lie("linkat", "nothing was made")),
-        Ok(made) if made.mode & 0o170_000 == 0o120_000 && source.mode & 0o170_000 != 0o120_000 => {
+        Ok(made) if is_symlink(&made) && !is_symlink(&source) => {
             Err(lie("linkat", "became a symlink"))
         }
-        Ok(made) if made.inode == source.inode || numbers_by_name(to) => Ok(()),
+        Ok(made) if made.st_ino == source.st_ino || numbers_by_name(to) => Ok(()),
         Ok(_) => Err(lie("linkat", "became a file of its own")),
     }
 }
@@ -90,7 +71,7 @@ fn numbers_by_name(beside: &Path) -> bool {
     let differ = || -> std::io::Result<bool> {
         fs_err::write(&one, b"one")?;
         linkat(CWD, &one, CWD, &two, AtFlags::empty())?;
-        let numbers = (statx(CWD, &one)?.inode, statx(CWD, &two)?.inode);
+        let numbers = (lstat(&one)?.st_ino, lstat(&two)?.st_ino);
         fs_err::OpenOptions::new()
             .write(true)
             .open(&two)?
@@ -108,8 +89,8 @@ fn numbers_by_name(beside: &Path) -> bool {
 /// `symlinkat` with an absolute target; the link must exist and open.
 pub(super) fn symlink(from: &Path, to: &Path) -> Result<(), Refusal> {
     symlinkat(from, CWD, to).map_err(|errno| refusal("symlinkat", number(errno)))?;
-    match statx(CWD, to) {
-        Ok(made) if made.mode & 0o170_000 == 0o120_000 => {}
+    match lstat(to) {
+        Ok(made) if is_symlink(&made) => {}
         _ => return Err(lie("symlinkat", "nothing was made")),
     }
     if regular(from, "symlinkat").is_err() {
