@@ -3,7 +3,7 @@
 pub mod errno;
 pub mod fake;
 #[cfg(target_os = "linux")]
-mod linux;
+pub mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
 pub mod mountinfo;

@@ -15,6 +15,7 @@ use super::{Extra, mountinfo};
 use crate::model::errno::Errno;
 use crate::model::place::{Facts, Mount, SyncRoot};
 
+pub use super::unix::Unix as Linux;
 pub(super) use clone::clone_file;
 pub(super) use surroundings::read as surroundings;
 pub(super) use walk::walk;
