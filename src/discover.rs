@@ -2,6 +2,7 @@
 
 mod cache;
 mod overview;
+mod script;
 
 use std::path::{Path, PathBuf};
 
@@ -66,13 +67,11 @@ pub fn discover_for(
     cwd: &Path,
 ) -> Result<Project> {
     let configured = configure_for(known, request, vars, cwd)?;
-    if request.uv.script.is_some() {
-        return Err(Error::Usage {
-            message: "environments of scripts are not supported yet".to_owned(),
-            hint: "leave out `--script` to check the project".to_owned(),
-        });
-    }
     cache::check(&configured)?;
+    if let Some(path) = &request.uv.script {
+        script::check(request)?;
+        return script::discover(path, request, vars, &configured);
+    }
     match configured.workspace {
         Ok(ref workspace) => of_workspace(request, vars, &configured, workspace),
         Err(Failure::NoManifest) => of_environment(request, vars, &configured),

@@ -318,6 +318,9 @@ pub struct UvArgs {
     /// Use the active environment
     #[arg(long)]
     pub active: bool,
+    /// The environment of this PEP 723 script instead of a project's
+    #[arg(long, value_name = "SCRIPT")]
+    pub script: Option<PathBuf>,
 }
 
 /// uv's selection of packages.

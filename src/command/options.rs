@@ -38,7 +38,7 @@ pub(super) fn request(
             no_config: uv.no_config,
             python: uv.python.clone(),
             active: uv.active,
-            script: None,
+            script: uv.script.clone(),
             selection: selected(selection),
         },
         uv_version,

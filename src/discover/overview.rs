@@ -1,8 +1,8 @@
 //! What there is to show without looking at the lock, the cache or any wheel.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Configured, configure, name_environment, wanted};
+use super::{Configured, configure, name_environment, script, wanted};
 use crate::env::Vars;
 use crate::error::Result;
 use crate::model::origin::{Origin, Setting};
@@ -12,6 +12,7 @@ use crate::model::python::{Python, PythonOrigin};
 use crate::model::request::Request;
 use crate::model::uv::UvOrigin;
 use crate::uv::environment::{self, Named, Wanted};
+use crate::uv::paths;
 
 /// uv's settings that decide about linking, the uv, the environment and its Python, each with where it comes from.
 ///
@@ -129,23 +130,37 @@ fn unread<'a>(name: &'a str, remarks: &'a [Remark]) -> impl Iterator<Item = Hidd
 fn environment(request: &Request, vars: &dyn Vars, found: &Configured) -> [Row; 2] {
     let workspace = found.workspace.as_ref().ok();
     let version = found.uv.version;
+    if let Some(script) = script(request, found) {
+        let named = script::name(&script, request, vars, found);
+        let wanted = script::wanted(&script, request, vars, found);
+        return rows(found, named, wanted);
+    }
     let Some(named) = name_environment(request, vars, &found.start, workspace, version) else {
         let none = || Value::Unknown("there is neither a project nor an environment".to_owned());
         return ["environment", "python"].map(|name| plain(name, none(), Source::word("default")));
     };
+    rows(found, named, wanted(request, vars, found, workspace))
+}
+
+/// The script that is asked about, absolute.
+fn script(request: &Request, found: &Configured) -> Option<PathBuf> {
+    let path = request.uv.script.as_ref()?;
+    Some(paths::absolute(&found.start.cwd, path))
+}
+
+fn rows(found: &Configured, named: Named, wanted: Result<Wanted>) -> [Row; 2] {
     let (path, source) = (named.path.clone(), Source::from(&named.origin));
     let path = plain(
         "environment",
         Value::Text(path.to_string_lossy().into_owned()),
         source,
     );
-    [path, python(request, vars, found, named)]
+    [path, python(found, named, wanted)]
 }
 
-fn python(request: &Request, vars: &dyn Vars, found: &Configured, named: Named) -> Row {
-    let workspace = found.workspace.as_ref().ok();
+fn python(found: &Configured, named: Named, wanted: Result<Wanted>) -> Row {
     let program = found.program.as_ref();
-    let answer = wanted(request, vars, found, workspace).and_then(|wanted| {
+    let answer = wanted.and_then(|wanted| {
         let path = named.path.clone();
         let (environment, _) = environment::describe(named, &wanted, program, found.uv.version)?;
         Ok((

@@ -96,6 +96,15 @@ const SDISTS: [(UvVersion, &str); 9] = [
 /// The bucket of unpacked wheels, common to every release.
 pub const ARCHIVES: &str = "archive-v0";
 
+/// The bucket of `version` that holds the environments of scripts.
+pub fn environments_bucket(version: UvVersion) -> &'static str {
+    if version >= UvVersion(0, 6, 0) {
+        "environments-v2"
+    } else {
+        "environments-v1"
+    }
+}
+
 /// The bucket of `version` that holds pointers to downloaded and local wheels.
 pub fn wheels_bucket(version: UvVersion) -> &'static str {
     bucket(&WHEELS, version)

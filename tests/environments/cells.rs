@@ -17,7 +17,7 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    const fn new(name: &'static str, arrange: fn(&Scene<'_>)) -> Self {
+    pub(crate) const fn new(name: &'static str, arrange: fn(&Scene<'_>)) -> Self {
         Self {
             name,
             arrange,
@@ -29,15 +29,15 @@ impl Cell {
         }
     }
 
-    const fn vars(self, vars: &'static [(&'static str, &'static str)]) -> Self {
+    pub(crate) const fn vars(self, vars: &'static [(&'static str, &'static str)]) -> Self {
         Self { vars, ..self }
     }
 
-    const fn options(self, options: &'static [(&'static str, &'static str)]) -> Self {
+    pub(crate) const fn options(self, options: &'static [(&'static str, &'static str)]) -> Self {
         Self { options, ..self }
     }
 
-    const fn cwd(self, cwd: &'static str) -> Self {
+    pub(crate) const fn cwd(self, cwd: &'static str) -> Self {
         Self { cwd, ..self }
     }
 
@@ -49,7 +49,7 @@ impl Cell {
     }
 
     /// For machines with Pythons of two minor versions.
-    const fn two(self) -> Self {
+    pub(crate) const fn two(self) -> Self {
         Self {
             two_pythons: true,
             ..self

@@ -11,6 +11,7 @@
 
 mod cells;
 mod scene;
+mod scripts;
 #[path = "../support/mod.rs"]
 mod support;
 

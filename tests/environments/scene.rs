@@ -176,7 +176,7 @@ impl Scene<'_> {
     }
 
     /// The only variables set, for uv and for us.
-    fn vars(&self) -> Given {
+    pub(crate) fn vars(&self) -> Given {
         let pythons = [Some(&self.judge.python), self.judge.other.as_ref()];
         let directories = [self.judge.uv.parent().unwrap()].into_iter().chain(
             pythons
@@ -196,7 +196,42 @@ impl Scene<'_> {
         vars
     }
 
-    fn cwd(&self) -> PathBuf {
+    /// The options, filled in.
+    pub(crate) fn options(&self) -> Vec<(&'static str, String)> {
+        let options = self.cell.options.iter();
+        options
+            .map(|(name, value)| (*name, self.fill(value)))
+            .collect()
+    }
+
+    /// The working directory after `--directory`.
+    pub(crate) fn changed(&self) -> PathBuf {
+        let mut options = self.cell.options.iter();
+        let changed = options.find(|(name, _)| *name == "--directory");
+        self.cwd().join(changed.map_or("", |(_, value)| value))
+    }
+
+    pub(crate) fn number(&self) -> UvVersion {
+        self.judge.number
+    }
+
+    pub(crate) fn uv(&self) -> &Path {
+        &self.judge.uv
+    }
+
+    /// Lets uv make the environment of a script with the first Python.
+    pub(crate) fn sync_script(&self, path: &str) {
+        Command::new(&self.judge.uv)
+            .args(["sync", "--quiet", "--script"])
+            .arg(self.path(path))
+            .arg("--python")
+            .arg(&self.judge.python)
+            .env_clear()
+            .envs(self.vars().0)
+            .checked();
+    }
+
+    pub(crate) fn cwd(&self) -> PathBuf {
         self.path(self.cell.cwd)
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::hash::Hasher as _;
+use std::hash::{Hash as _, Hasher as _};
 use std::path::Path;
 
 use percent_encoding::percent_decode_str;
@@ -23,12 +23,23 @@ pub fn cache_digest(text: &str) -> String {
     hasher.write(text.as_bytes());
     // What the standard library appends to a `str` that is hashed.
     hasher.write(&[0xff]);
+    hexadecimal(&hasher)
+}
+
+fn hexadecimal(hasher: &SeaHasher) -> String {
     let mut digest = String::with_capacity(16);
     for byte in hasher.finish().to_le_bytes() {
         // Writing to a `String` cannot fail.
         let _ = write!(digest, "{byte:02x}");
     }
     digest
+}
+
+/// The digest of `path`, as the standard library hashes paths.
+pub fn path_digest(path: &Path) -> String {
+    let mut hasher = SeaHasher::new();
+    path.hash(&mut hasher);
+    hexadecimal(&hasher)
 }
 
 /// The digest of the canonical form of `url`.
@@ -128,6 +139,18 @@ mod tests {
             let url = Url::parse(url).unwrap();
             assert_eq!(url_digest(&url, BEFORE), digest);
             assert_eq!(url_digest(&url, AFTER), digest);
+        }
+    }
+
+    #[cfg(target_pointer_width = "64")]
+    #[test]
+    fn paths_have_digests_too() {
+        for (path, digest) in [
+            ("/tmp/settings/w/tool.py", "f6dd47c44e85221d"),
+            ("/tmp/settings/w/run", "386eb21c68ae23d6"),
+            ("/tmp/settings/s/d/../real/tool.py", "8f5a66468d68d741"),
+        ] {
+            assert_eq!(path_digest(Path::new(path)), digest);
         }
     }
 

@@ -20,7 +20,7 @@ use super::version;
 use crate::model::uv::{UvInUse, UvOrigin, UvVersion};
 
 pub use built::BuildSettings;
-pub use digest::{cache_digest, canonical, file_url, url_digest};
+pub use digest::{cache_digest, canonical, file_url, path_digest, url_digest};
 pub use info::Freshness;
 pub(crate) use info::of_file as fresh_file;
 pub use key::cache_key;

@@ -24,6 +24,7 @@ pub use layers::denied;
 pub use machine_files::user_path;
 pub use packages::{Packages, packages};
 pub use required::Required;
+pub use script::requires_python as script_requires_python;
 
 use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, UV_NO_CACHE, Vars};
 use crate::error::{Error, Result};

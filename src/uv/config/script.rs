@@ -35,6 +35,17 @@ pub(super) fn read(path: &Path, version: UvVersion) -> Result<Layer> {
     }
 }
 
+/// `requires-python` of the script's block.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn requires_python(path: &Path, version: UvVersion) -> Result<Option<String>> {
+    let layer = read(path, version)?;
+    let item = layer.file.item(&["requires-python"]);
+    Ok(item.and_then(|item| item.as_str()).map(str::to_owned))
+}
+
 /// The script with everything but the block's TOML blanked, so that every byte keeps its place. The first
 /// `# /// script` opens the block, the last `# ///` of the comment that follows closes it.
 fn block(script: &str) -> Option<String> {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 pub use place::{Named, outside_project, project};
 pub use python::{From as WantedFrom, Wanted};
+pub use version_file::in_directory as version_file;
 
 use crate::error::{Error, Result};
 use crate::model::project::{Environment, EnvironmentState};

@@ -25,6 +25,8 @@ const SKIPS_UNFIT: UvVersion = UvVersion(0, 9, 30);
 pub struct Wanted {
     request: Option<Asked>,
     requires: Vec<VersionSpecifiers>,
+    /// Whether uv only warns where what is asked for does not meet `requires`.
+    warns: bool,
     doubts: Vec<String>,
 }
 
@@ -118,6 +120,15 @@ impl Wanted {
         }))
     }
 
+    /// The same for a script, of which uv only warns where what is asked for does not meet `requires-python`.
+    #[must_use]
+    pub fn of_script(self) -> Self {
+        Self {
+            warns: true,
+            ..self
+        }
+    }
+
     /// Where a Python is asked for by name.
     pub fn place(&self) -> Option<&Origin> {
         self.request.as_ref().map(|asked| &asked.place)
@@ -177,7 +188,7 @@ impl Wanted {
             (asked.request.satisfied(&python) != Some(false)).then_some(python)
         });
         match known {
-            Some(python) => match self.unmet(&python) {
+            Some(python) => match self.unmet(&python).filter(|_| !self.warns) {
                 None => Ok(python),
                 Some(range) => Err(asked.refusal(&python, range)),
             },

@@ -37,7 +37,8 @@ pub(super) fn find(root: &Path, user: Option<&Path>) -> Result<Option<Found>> {
     }))
 }
 
-fn in_directory(directory: &Path) -> Option<PathBuf> {
+/// The version file of `directory`.
+pub fn in_directory(directory: &Path) -> Option<PathBuf> {
     let places = [".python-version", ".python-versions"].map(|name| directory.join(name));
     places.into_iter().find(|path| path.is_file())
 }
