@@ -190,7 +190,8 @@ pub(super) fn fetched_anew(
     Some(Change::tried(change, Grade::in_world(&world), 2))
 }
 
-/// Whether the files are in a lower layer of an overlay: they show another device than a fresh file.
+/// Whether the files are in a lower layer of an overlay: they are not in the upper one, or, where that cannot be looked
+/// into, show another device than a fresh file.
 fn lower(case: &Case<'_>, class: &Class) -> bool {
     let evidence = case.evidence;
     let mount = evidence.archives.mount.as_ref();
@@ -198,5 +199,6 @@ fn lower(case: &Case<'_>, class: &Class) -> bool {
     let fresh = evidence
         .fresh
         .and_then(|id| evidence.classes.get(usize::try_from(id).ok()?));
-    overlay && fresh.is_some_and(|fresh| fresh.facts.device != class.facts.device)
+    let apart = || fresh.is_some_and(|fresh| fresh.facts.device != class.facts.device);
+    overlay && class.facts.lower.unwrap_or_else(apart)
 }
