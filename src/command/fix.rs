@@ -1,8 +1,12 @@
 //! `uv-linkcheck fix`, and `check --fix`.
 
+use std::path::Path;
+
 use crate::cli::{FixArgs, GlobalArgs, Scope as CliScope};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::model::code::Code;
+use crate::model::finding::Finding;
 use crate::model::fix::{Edit, Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::report::Report;
@@ -11,7 +15,10 @@ use crate::recommend;
 use crate::settings::{Settings, asked_format};
 use crate::write::{self, Change};
 
-use super::{Context, format, options, progress, show_settings, write as print};
+use super::{Context, confirm, format, options, progress, show_settings, write as print};
+
+/// The cause that a shared file names a directory of one machine.
+const MACHINE_FACT: Code = Code(208);
 
 pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
     let request = options::request(
@@ -83,10 +90,20 @@ pub(super) fn apply(
         }
         None => match chosen(report, scope, settings.scope.is_some()) {
             Some(fix) => fix.edits.clone(),
+            None if scope == Scope::User && misplaced(report).is_some() => {
+                let vars = recommend::Asked {
+                    options,
+                    vars: context.vars,
+                };
+                recommend::move_to_user(&report.project, &vars)?
+            }
             None => return nothing_to_write(report, global, context),
         },
     };
     let changes = write::prepare(&edits)?;
+    if scope == Scope::Project && !global.quiet {
+        personal(report, &edits, context)?;
+    }
     if diff {
         for change in &changes {
             let text = write::diff(change, context.cwd);
@@ -98,9 +115,9 @@ pub(super) fn apply(
             Exit::Findings
         });
     }
-    for change in &changes {
-        write::apply(change)?;
-        if !global.quiet {
+    confirm::write(&changes, &edits, &report.project.root, context.vars)?;
+    if !global.quiet {
+        for change in &changes {
             print(context.err, &told(change, &edits))?;
             for note in &change.notes {
                 print(context.err, &format!("note: {note}\n"))?;
@@ -144,6 +161,16 @@ fn nothing_to_write(
     let recommendation = &report.recommendation;
     let Some(fix) = &recommendation.fix else {
         if !global.quiet {
+            if let Some(finding) = misplaced(report) {
+                print(
+                    context.err,
+                    &format!(
+                        "note: {}, a fact about one machine in a file that others share; `uv-linkcheck fix --scope user` \
+                         moves it to your own configuration\n",
+                        finding.message
+                    ),
+                )?;
+            }
             print(
                 context.err,
                 &format!("Nothing to change: {}\n", recommendation.reason),
@@ -161,9 +188,40 @@ fn nothing_to_write(
     Ok(Exit::Findings)
 }
 
+/// Says that a directory of this machine would get into a file that others share, and where it belongs.
+fn personal(report: &Report, edits: &[Edit], context: &mut Context<'_>) -> Result<()> {
+    let root = &report.project.root;
+    let shared = edits.iter().find(|edit| {
+        let directory = edit.value.as_deref().map(Path::new);
+        edit.path.starts_with(root)
+            && edit.key.ends_with("cache-dir")
+            && directory.is_some_and(|path| path.is_absolute() && !path.starts_with(root))
+    });
+    let Some(edit) = shared else {
+        return Ok(());
+    };
+    let file = edit.path.file_name().unwrap_or_default().to_string_lossy();
+    print(
+        context.err,
+        &format!(
+            "note: this directory is a fact about one machine, and `{file}` is shared; `uv-linkcheck fix --scope user` \
+             writes it to your own configuration instead\n"
+        ),
+    )
+}
+
+/// The finding of a setting that belongs to a person and not to the team.
+fn misplaced(report: &Report) -> Option<&Finding> {
+    report
+        .findings
+        .iter()
+        .find(|finding| finding.code == MACHINE_FACT)
+}
+
 fn told(change: &Change, edits: &[Edit]) -> String {
     let keys: Vec<String> = edits
         .iter()
+        .filter(|edit| fs_err::canonicalize(&edit.path).is_ok_and(|path| path == change.path))
         .map(|edit| match &edit.value {
             Some(value) => format!(
                 "`{} = \"{value}\"`",

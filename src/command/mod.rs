@@ -1,6 +1,7 @@
 //! The commands: each asks the stages, prints through [`Context`], and says how to exit.
 
 mod check;
+mod confirm;
 mod explain;
 mod fix;
 mod generate;

@@ -28,7 +28,7 @@ use changes::Change;
 use ground::{Ground, Here};
 use ladder::Grade;
 pub use override_by::Asked;
-pub use target::{Target, place_for_link_mode, set_link_mode};
+pub use target::{Target, move_to_user, place_for_link_mode, set_link_mode};
 pub use values::{Values, values};
 use world::World;
 

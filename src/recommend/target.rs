@@ -10,6 +10,7 @@ use crate::env::{HOME, Vars, XDG_CONFIG_HOME};
 use crate::error::{Error, Result};
 use crate::model::fix::{Edit, Scope};
 use crate::model::mode::Mode;
+use crate::model::origin::{Origin, OriginKind};
 use crate::model::project::{Project, Remark};
 
 /// A setting that is written.
@@ -71,6 +72,43 @@ pub fn set_link_mode(
     Ok(vec![
         place_for_link_mode(project, scope, vars)?.edit(mode.as_str()),
     ])
+}
+
+/// The edits that move `cache-dir` from the project's file to the user's.
+///
+/// # Errors
+///
+/// As [`place_for_link_mode`], or when the project's file does not set it.
+pub fn move_to_user(project: &Project, vars: &dyn Vars) -> Result<Vec<Edit>> {
+    let setting = &project.settings.cache_dir;
+    let (Some(path), Some(key), OriginKind::Project) = (
+        &setting.origin.path,
+        &setting.origin.name,
+        setting.origin.kind,
+    ) else {
+        return Err(refuse(
+            &project.root,
+            "the project does not set `cache-dir`",
+            "`uv-linkcheck --show-settings` tells where it comes from",
+        ));
+    };
+    let mut without = project.clone();
+    without.settings.cache_dir.origin = Origin::default_value();
+    let target = place(&without, Key::CacheDir, Scope::User, vars)?;
+    let directory = setting.effective.to_str().ok_or_else(|| {
+        refuse(
+            path,
+            "the cache directory is not text",
+            "write it to your `uv.toml` by hand",
+        )
+    })?;
+    let removal = Edit {
+        path: path.clone(),
+        key: key.clone(),
+        value: None,
+    };
+    // First the new place, so that uv never lacks the setting.
+    Ok(vec![target.edit(directory), removal])
 }
 
 /// Where `key` has to be written so that uv follows it.

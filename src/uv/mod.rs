@@ -13,6 +13,7 @@ pub mod moved;
 pub mod outdated;
 pub mod paths;
 pub mod program;
+pub mod reading;
 pub mod selection;
 pub mod tags;
 pub mod toml_file;

@@ -18,6 +18,7 @@ mod commands;
 mod examples;
 mod generate;
 mod print;
+mod settled;
 mod several;
 mod show;
 mod traces;

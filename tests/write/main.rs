@@ -7,9 +7,14 @@
     reason = "helpers of tests may panic"
 )]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod files;
 mod forms;
 mod generated;
+#[cfg(target_os = "linux")]
+mod killed;
 mod real;
 
 use std::path::{Path, PathBuf};

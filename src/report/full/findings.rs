@@ -73,29 +73,53 @@ fn facts(page: &mut Page<'_>, finding: &Finding) {
     }
 }
 
-fn requirement(page: &mut Page<'_>, report: &Report) {
-    let Some((first, outcome)) = report.unmet().next() else {
+/// The wheels that do not end as required, and why.
+pub(super) fn requirement(page: &mut Page<'_>, report: &Report) {
+    let unmet: Vec<_> = report.unmet().collect();
+    if unmet.is_empty() {
         return;
-    };
+    }
     let modes: Vec<&str> = report.require.iter().map(|mode| mode.as_str()).collect();
-    let ends = match outcome {
-        Outcome::Installed(mode) => format!("ends in {mode}"),
-        Outcome::Fail => "fails".to_owned(),
-        Outcome::Unknown => "could not be tried".to_owned(),
-    };
-    let others = match report.unmet().count() - 1 {
-        0 => String::new(),
-        1 => ", and 1 more wheel does not meet it".to_owned(),
-        more => format!(
-            ", and {} more wheels do not meet it",
-            thousands(more as u64)
-        ),
-    };
     let text = format!(
-        "`--require {}` is not met: `{}` {ends}{others}",
+        "`--require {}` is not met by {} of {}",
         modes.join(","),
-        first.name
+        thousands(unmet.len() as u64),
+        counted(report.plan.wheels.len() as u64, "wheel")
     );
-    let text = page.style.text(&text);
     page.labelled("error:", Tone::Bad, &text, true, 2);
+    let shown = if page.style.verbose() {
+        unmet.len()
+    } else {
+        SHOWN
+    };
+    for (wheel, outcome) in unmet.iter().take(shown) {
+        let ends = match outcome {
+            Outcome::Installed(mode) => format!("ends in {mode}"),
+            Outcome::Fail => "fails".to_owned(),
+            Outcome::Unknown => "could not be tried".to_owned(),
+        };
+        page.indented(
+            &format!("`{}` {ends}: {}", wheel.name, why(report, &wheel.name)),
+            2,
+        );
+    }
+    if unmet.len() > shown {
+        let more = counted((unmet.len() - shown) as u64, "wheel");
+        page.indented(&format!("and {more} more; `-v` lists them"), 2);
+    }
+}
+
+/// The causes that name a wheel; without one it is what uv is asked for.
+fn why(report: &Report, wheel: &str) -> String {
+    let causes: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.wheels.iter().any(|name| name == wheel))
+        .map(|finding| format!("{} {}", finding.code, finding.name))
+        .collect();
+    if causes.is_empty() {
+        format!("uv is asked for `{}`", report.prediction.requested)
+    } else {
+        causes.join(", ")
+    }
 }
