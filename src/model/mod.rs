@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod finding;
 pub mod fix;
 pub mod lock;
+pub mod log;
 pub mod mode;
 pub mod origin;
 pub mod outcome;
