@@ -18,6 +18,7 @@ pub mod env;
 pub mod error;
 pub mod exit;
 pub mod filesystems;
+pub mod log;
 pub mod model;
 pub mod plan;
 pub mod predict;

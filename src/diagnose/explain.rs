@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use crate::model::code::Code;
 use crate::model::errno::Errno;
+use crate::model::log::Platform;
+use crate::model::mode::Mode;
 use crate::sys;
 
 use super::registry::{CAUSES, Cause, find, nearest};
@@ -89,6 +91,28 @@ const WINDOWS: [Meaning; 13] = [
     row(1142, &[115], &[], &[], &[]),
     row(1314, &[], &[], &[124], &[]),
 ];
+
+/// The causes that can make a link call of `mode` fail on `platform`, with this number where it is known.
+pub fn candidates(
+    platform: Platform,
+    mode: Mode,
+    errno: Option<Errno>,
+) -> impl Iterator<Item = &'static Cause> {
+    let rows: &'static [Meaning] = match platform {
+        Platform::Linux | Platform::MacOs => &UNIX,
+        Platform::Windows => &WINDOWS,
+    };
+    let number = errno.map(|errno| sys::errno::on_linux(errno, platform).unwrap_or(errno).0);
+    rows.iter()
+        .filter(move |row| number.is_none_or(|number| row.number == number))
+        .flat_map(move |row| match mode {
+            Mode::Clone => row.clone,
+            Mode::Hardlink => row.hardlink,
+            Mode::Symlink => row.symlink,
+            Mode::Copy => row.elsewhere,
+        })
+        .filter_map(|code| by_number(*code))
+}
 
 /// Nothing goes by that name.
 #[derive(Debug, Clone, PartialEq, Eq)]

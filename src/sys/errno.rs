@@ -1,6 +1,7 @@
-//! Names of Linux error numbers.
+//! Names of error numbers: those of Linux, and what others have in their place.
 
 use crate::model::errno::Errno;
+use crate::model::log::Platform;
 
 /// What a lock that somebody else holds is worth: `EAGAIN`, or `ERROR_LOCK_VIOLATION`.
 pub const WOULD_BLOCK: Errno = Errno(if cfg!(windows) {
@@ -74,4 +75,118 @@ pub fn by_name(text: &str) -> Option<Errno> {
         .iter()
         .find(|row| row.1 == text)
         .map(|row| Errno(row.0))
+}
+
+/// Numbers of macOS that are not those of Linux, and the number Linux has for the same.
+const MACOS: [(i32, i32); 14] = [
+    (11, 35),
+    (35, 11),
+    (45, 95),
+    (62, 40),
+    (63, 36),
+    (66, 39),
+    (69, 122),
+    (70, 116),
+    (77, 37),
+    (78, 38),
+    (84, 75),
+    (96, 61),
+    (100, 71),
+    (102, 95),
+];
+
+/// Numbers of Windows: name without `ERROR_`, and plain words.
+const WINDOWS: [(i32, &str, &str); 24] = [
+    (1, "INVALID_FUNCTION", "not supported"),
+    (2, "FILE_NOT_FOUND", "no such file"),
+    (3, "PATH_NOT_FOUND", "no such directory"),
+    (5, "ACCESS_DENIED", "access denied"),
+    (17, "NOT_SAME_DEVICE", "another volume"),
+    (19, "WRITE_PROTECT", "write protected"),
+    (32, "SHARING_VIOLATION", "used by another program"),
+    (33, "LOCK_VIOLATION", "locked by another program"),
+    (50, "NOT_SUPPORTED", "not supported"),
+    (80, "FILE_EXISTS", "file exists"),
+    (87, "INVALID_PARAMETER", "invalid parameter"),
+    (112, "DISK_FULL", "no space left"),
+    (123, "INVALID_NAME", "invalid name"),
+    (183, "ALREADY_EXISTS", "already exists"),
+    (206, "FILENAME_EXCED_RANGE", "file name too long"),
+    (347, "BLOCK_TOO_MANY_REFERENCES", "too many clones"),
+    (
+        362,
+        "CLOUD_FILE_PROVIDER_NOT_RUNNING",
+        "the cloud provider is not running",
+    ),
+    (
+        395,
+        "CLOUD_FILE_ACCESS_DENIED",
+        "access denied by the cloud provider",
+    ),
+    (
+        396,
+        "CLOUD_FILE_INCOMPATIBLE_HARDLINKS",
+        "a name in a synced folder and one outside",
+    ),
+    (1142, "TOO_MANY_LINKS", "too many links"),
+    (1224, "USER_MAPPED_FILE", "mapped by another program"),
+    (1314, "PRIVILEGE_NOT_HELD", "a privilege is missing"),
+    (4390, "NOT_A_REPARSE_POINT", "not a reparse point"),
+    (4392, "INVALID_REPARSE_DATA", "invalid reparse point"),
+];
+
+/// The number Linux has for what `errno` means on `platform`; `None` for Windows, whose errors are others.
+pub fn on_linux(errno: Errno, platform: Platform) -> Option<Errno> {
+    match platform {
+        Platform::Linux => Some(errno),
+        Platform::MacOs => {
+            let other = MACOS.iter().find(|row| row.0 == errno.0);
+            Some(other.map_or(errno, |row| Errno(row.1)))
+        }
+        Platform::Windows => None,
+    }
+}
+
+/// The symbolic name of a number of `platform`: `EXDEV`, `ERROR_NOT_SAME_DEVICE`.
+pub fn name_on(errno: Errno, platform: Platform) -> Option<String> {
+    match on_linux(errno, platform) {
+        // Linux gives one number two names, macOS has a number for each.
+        Some(_) if platform == Platform::MacOs && errno.0 == 45 => Some("ENOTSUP".to_owned()),
+        Some(errno) => name(errno).map(str::to_owned),
+        None => {
+            let row = WINDOWS.iter().find(|row| row.0 == errno.0);
+            row.map(|row| format!("ERROR_{}", row.1))
+        }
+    }
+}
+
+/// What a number of `platform` means, in plain words.
+pub fn describe_on(errno: Errno, platform: Platform) -> Option<&'static str> {
+    match on_linux(errno, platform) {
+        Some(errno) => describe(errno),
+        None => WINDOWS.iter().find(|row| row.0 == errno.0).map(|row| row.2),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_means_what_its_system_says() {
+        for (number, platform, expected) in [
+            (18, Platform::Linux, Some("EXDEV")),
+            (18, Platform::MacOs, Some("EXDEV")),
+            (45, Platform::MacOs, Some("ENOTSUP")),
+            (95, Platform::Linux, Some("EOPNOTSUPP")),
+            (11, Platform::MacOs, None),
+            (35, Platform::MacOs, Some("EAGAIN")),
+            (17, Platform::Windows, Some("ERROR_NOT_SAME_DEVICE")),
+            (17, Platform::Linux, Some("EEXIST")),
+            (9999, Platform::Windows, None),
+        ] {
+            let name = name_on(Errno(number), platform);
+            assert_eq!(name.as_deref(), expected, "{number} on {platform:?}");
+        }
+    }
 }
