@@ -176,12 +176,12 @@ pub fn search(root: &Path, vars: &dyn Vars) -> Result<Vec<PathBuf>> {
 }
 
 /// The format that the command line or a variable asks for, as far as that can be told before anything is read.
-pub fn asked_format(args: &OutputArgs, vars: &dyn Vars) -> Option<OutputFormat> {
+pub fn asked_format(asked: Option<OutputFormat>, vars: &dyn Vars) -> Option<OutputFormat> {
     let variable = || {
         let value = vars.get_nonempty(env::UV_LINKCHECK_OUTPUT_FORMAT)?;
         clap::ValueEnum::from_str(value.to_str()?, false).ok()
     };
-    args.output_format.or_else(variable)
+    asked.or_else(variable)
 }
 
 /// What the files say, key by key; what is read later goes before.

@@ -12,12 +12,13 @@ use std::path::{Path, PathBuf};
 use uv_linkcheck::diagnose::registry::CAUSES;
 
 /// The stages from left to right. A stage may use the ones before it, never those after.
-const STAGES: [&str; 7] = [
+const STAGES: [&str; 8] = [
     "discover",
     "plan",
     "probe",
     "predict",
     "diagnose",
+    "log",
     "recommend",
     "report",
 ];

@@ -1,6 +1,7 @@
 //! The command line: types only. Options that mirror uv keep uv's names and meaning.
 
 mod generate;
+pub mod log;
 mod normalize;
 mod print;
 
@@ -63,6 +64,9 @@ pub enum Command {
     Print(Box<PrintArgs>),
     /// Explain a cause by code or name, or an error number
     Explain(ExplainArgs),
+    /// Diagnose what `uv … -v` wrote, also on another machine
+    #[command(after_long_help = EXIT_CODES)]
+    Log(log::LogArgs),
     /// Print what packagers install beside the program
     #[command(hide = true, subcommand)]
     Generate(Generated),

@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 
 /// The words that name a command, and so are no path.
-const COMMANDS: [&str; 6] = ["check", "fix", "print", "explain", "generate", "help"];
+const COMMANDS: [&str; 7] = [
+    "check", "fix", "print", "explain", "log", "generate", "help",
+];
 
 /// Options of every command that stand before the command's name, and whether a value follows.
 const GLOBALS: [(&str, bool); 7] = [

@@ -33,7 +33,7 @@ pub(super) fn run(
     if args.output.show_settings {
         return show_settings::run(&request, &args.output, args.scope, global, context);
     }
-    let asked = format(asked_format(&args.output, context.vars));
+    let asked = format(asked_format(args.output.output_format, context.vars));
     let (report, settings) = checked(&request, args, global, asked, context)?;
     if args.fix || args.diff {
         return fix::apply(

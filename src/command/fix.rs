@@ -33,7 +33,7 @@ pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>
     }
     let bar = progress(
         global,
-        format(asked_format(&args.output, context.vars)),
+        format(asked_format(args.output.output_format, context.vars)),
         context.vars,
     );
     let report = crate::check(

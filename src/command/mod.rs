@@ -5,6 +5,7 @@ mod confirm;
 mod explain;
 mod fix;
 mod generate;
+mod log;
 mod options;
 mod print;
 mod several;
@@ -50,18 +51,20 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> Result<Exit> {
         Command::Fix(args) => fix::run(args, &cli.global, context),
         Command::Print(args) => print::run(args, &cli.global, context),
         Command::Explain(args) => explain::run(args, context),
+        Command::Log(args) => log::run(args, &cli.global, context),
         Command::Generate(what) => generate::run(what, context),
     }
 }
 
 /// The format an error of this command is printed in.
 pub fn error_format(cli: &Cli, vars: &dyn Vars) -> Format {
-    let output = match &cli.command {
-        Command::Check(args) => Some(&args.output),
-        Command::Fix(args) => Some(&args.output),
-        Command::Print(_) | Command::Explain(_) | Command::Generate(_) => None,
+    let asked = match &cli.command {
+        Command::Check(args) => args.output.output_format,
+        Command::Fix(args) => args.output.output_format,
+        Command::Log(args) => args.output_format,
+        Command::Print(_) | Command::Explain(_) | Command::Generate(_) => return Format::Full,
     };
-    format(output.and_then(|output| asked_format(output, vars)))
+    format(asked_format(asked, vars))
 }
 
 fn format(asked: Option<OutputFormat>) -> Format {

@@ -29,7 +29,7 @@ pub(super) fn run(
             hint: "name a single project".to_owned(),
         });
     }
-    let form = format(asked_format(&args.output, context.vars));
+    let form = format(asked_format(args.output.output_format, context.vars));
     let mut worst = 0;
     let mut entries = Vec::new();
     for path in projects(args, global, context)? {

@@ -223,8 +223,7 @@ fn detail(
                         1 => "another cause may".to_owned(),
                         more => format!("{more} other causes"),
                     }
-                )
-                .replace("may give", "may give"),
+                ),
             }
         }
         (None, Some(version)) => {

@@ -14,6 +14,7 @@ mod totals;
 
 pub use style::{Style, Verbosity};
 
+use crate::model::log::LogReport;
 use crate::model::report::Report;
 
 /// A form of output.
@@ -60,6 +61,16 @@ pub fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Concise => concise::render(report, style),
         Format::Json => json::render(report),
         Format::JsonLines => json::line(report),
+    }
+}
+
+/// The report on a log in `format`: empty, or whole lines.
+pub fn render_log(report: &LogReport, format: Format, style: &Style) -> String {
+    match format {
+        Format::Full => full::log::render(report, style),
+        Format::Concise => concise::log(report, style),
+        Format::Json => json::log::render(report),
+        Format::JsonLines => json::log::line(report),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The verdict: one sentence that every format shares.
 
+pub mod log;
+
 use super::style::Tone;
 use super::tally::{Tally, Works};
 use super::text::{bytes, counted, thousands};

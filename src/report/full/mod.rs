@@ -3,6 +3,7 @@
 mod change;
 mod edges;
 mod findings;
+pub mod log;
 mod picture;
 mod settings;
 mod wheels;

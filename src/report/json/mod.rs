@@ -2,6 +2,7 @@
 
 mod error;
 mod findings;
+pub mod log;
 mod modes;
 mod places;
 mod project;

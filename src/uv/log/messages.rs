@@ -104,7 +104,9 @@ pub(super) fn read(line: &str) -> Option<Said> {
         })
 }
 
+/// The rest of `DEBUG uv 0.13.9 (…)`; `UV_LOG_CONTEXT` puts the name of the module before it, which is `uv` too.
 fn begins(text: &str) -> Option<Said> {
+    let text = text.strip_prefix("uv ").unwrap_or(text);
     let (version, rest) = text.split_once(' ').unwrap_or((text, ""));
     Some(Said::Begins(version.parse().ok()?, platform(rest)))
 }
@@ -138,7 +140,7 @@ fn told(line: &str) -> Option<Said> {
             None,
         ));
     }
-    let bare = line.trim();
+    let bare = line.trim_matches(['>', '|', ' ', '\t']);
     let dots = [
         "...", "…", "[...]", "[…]", "(...)", "<snip>", "[snip]", "(snip)",
     ];

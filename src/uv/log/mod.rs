@@ -48,7 +48,7 @@ struct Parser {
 impl Parser {
     fn line(&mut self, line: &str) {
         self.log.lines += 1;
-        if self.stopping && !self.is_cause(line) {
+        if self.stopping && !is_cause(line) {
             self.stopped();
         }
         if self.run.platform.is_none() {
@@ -166,12 +166,6 @@ impl Parser {
         }
     }
 
-    fn is_cause(&self, line: &str) -> bool {
-        ["Caused by:", "cause:", "╰─▶", "├─▶", "caused by:"]
-            .iter()
-            .any(|mark| line.contains(mark))
-    }
-
     fn number(&mut self, line: &str) {
         if let Some((_, failed)) = &mut self.failed {
             failed.errno = failed.errno.or_else(|| messages::errno(line));
@@ -255,6 +249,13 @@ fn next(failed: &Failed, line: &str) -> Option<Then> {
         Mode::Clone | Mode::Hardlink | Mode::Symlink => Some(Then::Fell(Mode::Copy)),
         Mode::Copy => None,
     }
+}
+
+/// Whether a line goes on with an error.
+fn is_cause(line: &str) -> bool {
+    ["Caused by:", "cause:", "caused by:", "╰─▶", "├─▶"]
+        .iter()
+        .any(|mark| line.contains(mark))
 }
 
 fn is_error(line: &str) -> bool {

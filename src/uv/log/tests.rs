@@ -18,6 +18,7 @@ const SOURCE: &str = "/c/archive-v0/ID/alpha/b.py";
 const TARGET: &str = "/v/lib/python3.11/site-packages/alpha/b.py";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_release_names_the_same_call() {
     let fell = Then::Fell;
     for (line, mode, errno, then) in [

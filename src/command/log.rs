@@ -1,0 +1,100 @@
+//! `uv-linkcheck log`.
+
+use std::io::{self, BufReader, IsTerminal as _};
+use std::path::Path;
+
+use crate::cli::GlobalArgs;
+use crate::cli::log::LogArgs;
+use crate::diagnose::registry;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::model::code::Code;
+use crate::model::finding::Severity;
+use crate::model::log::{Log, LogReport};
+use crate::report::render_log;
+use crate::settings::asked_format;
+use crate::uv;
+
+use super::{Context, format, style, unknown_cause, write};
+
+/// Bytes asked of the system at once.
+const CHUNK: usize = 256 * 1024;
+
+pub(super) fn run(args: &LogArgs, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
+    let select = codes(&args.select)?;
+    let ignore = codes(&args.ignore)?;
+    let file = args.file.as_deref().unwrap_or(Path::new("-"));
+    let log = read(file, context.cwd)?;
+    if log.runs.is_empty() {
+        return Err(Error::Usage {
+            message: format!("`{}` holds no output of uv", file.display()),
+            hint: "`uv sync --reinstall -v 2> uv.log` makes a log worth reading".to_owned(),
+        });
+    }
+    let mut report = crate::log::diagnose(log, &file.to_string_lossy());
+    choose(&mut report, &select, &ignore);
+    let fail_on = args.fail_on.unwrap_or_default();
+    let least = fail_on.least().filter(|_| !args.exit_zero);
+    let mut style = style(global, context.vars, args.output_file.is_some());
+    style.least = style.least.min(least.unwrap_or(Severity::Warning));
+    let text = render_log(
+        &report,
+        format(asked_format(args.output_format, context.vars)),
+        &style,
+    );
+    match &args.output_file {
+        Some(path) => fs_err::write(context.cwd.join(path), text)?,
+        None => write(context.out, &text)?,
+    }
+    let severities = report.findings.iter().map(|found| found.finding.severity);
+    let worst = severities.max();
+    Ok(match (least, worst) {
+        (Some(least), Some(worst)) if worst >= least => Exit::Findings,
+        _ => Exit::Success,
+    })
+}
+
+fn read(file: &Path, cwd: &Path) -> Result<Log> {
+    if file == Path::new("-") {
+        let stdin = io::stdin();
+        if stdin.is_terminal() {
+            return Err(Error::Usage {
+                message: "there is no log to read".to_owned(),
+                hint: "name a file, or pipe one: `uv sync -v 2>&1 | uv-linkcheck log`".to_owned(),
+            });
+        }
+        return Ok(uv::log::read(&mut BufReader::with_capacity(
+            CHUNK,
+            stdin.lock(),
+        ))?);
+    }
+    let file = fs_err::File::open(cwd.join(file))?;
+    Ok(uv::log::read(&mut BufReader::with_capacity(CHUNK, file))?)
+}
+
+fn codes(words: &[String]) -> Result<Vec<Code>> {
+    words
+        .iter()
+        .map(|word| {
+            registry::find(word)
+                .map(|cause| cause.code)
+                .ok_or_else(|| unknown_cause(word))
+        })
+        .collect()
+}
+
+/// Leaves out what was not asked for. A finding that a selected cause could be behind stays.
+fn choose(report: &mut LogReport, select: &[Code], ignore: &[Code]) {
+    report.findings.retain_mut(|found| {
+        found
+            .candidates
+            .retain(|candidate| !ignore.contains(&candidate.code));
+        let wanted = select.is_empty()
+            || select.contains(&found.finding.code)
+            || found
+                .candidates
+                .iter()
+                .any(|candidate| select.contains(&candidate.code));
+        wanted && !ignore.contains(&found.finding.code)
+    });
+}
