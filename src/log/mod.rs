@@ -11,6 +11,7 @@ mod suspects;
 #[cfg(test)]
 mod tests;
 mod wheels;
+mod words;
 
 use crate::model::log::{Log, LogReport, NamedBy};
 

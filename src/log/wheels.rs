@@ -165,9 +165,13 @@ fn name(run: &Run, met: &[&Refusal]) -> (Option<Package>, NamedBy) {
     (module, by)
 }
 
-/// The package of `certifi-2024.8.30.dist-info/METADATA`.
+/// The package of `certifi-2024.8.30.dist-info/METADATA`, or of a file in its `.data` directory.
 fn dist_info(inside: &str) -> Option<Package> {
-    let (name, version) = first(inside).strip_suffix(".dist-info")?.split_once('-')?;
+    let first = first(inside);
+    let stem = first
+        .strip_suffix(".dist-info")
+        .or(first.strip_suffix(".data"))?;
+    let (name, version) = stem.split_once('-')?;
     Some(Package {
         name: normalize(name)?.into_owned(),
         version: Some(version.to_owned()),
