@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Runs of each, in turns; the fastest are compared, since whatever else the machine does only ever adds time.
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 25;
 
 /// Bytes of memory `check` may use on the large project.
 const MEMORY: u64 = 48 * 1024 * 1024;
