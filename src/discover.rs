@@ -269,6 +269,7 @@ fn of_workspace(
     notes.extend(doubts);
     Ok(Project {
         root: workspace.root.clone(),
+        script: None,
         has_manifest: true,
         current: workspace.current.clone(),
         name: workspace.current_manifest.name().map(ToOwned::to_owned),
@@ -294,6 +295,7 @@ fn of_environment(request: &Request, vars: &dyn Vars, found: &Configured) -> Res
         environment::describe(named, &wanted, found.program.as_ref(), found.uv.version)?;
     Ok(Project {
         root: found.start.project.clone(),
+        script: None,
         has_manifest: false,
         current: found.start.project.clone(),
         name: None,

@@ -36,6 +36,7 @@ pub(super) fn discover(
     let root = script.parent().unwrap_or(&script);
     Ok(Project {
         root: root.to_owned(),
+        script: Some(script.clone()),
         has_manifest: false,
         current: found.start.cwd.clone(),
         name: None,

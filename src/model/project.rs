@@ -73,6 +73,8 @@ pub struct Note(pub String);
 pub struct Project {
     /// The workspace root; without a project, the directory that was given.
     pub root: PathBuf,
+    /// The PEP 723 script that was asked about instead of a project, absolute.
+    pub script: Option<PathBuf>,
     /// Whether there is a `pyproject.toml` at all.
     pub has_manifest: bool,
     /// The project uv would sync: the member the given directory lies in, or the root.

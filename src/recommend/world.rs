@@ -26,6 +26,7 @@ impl World {
         let present = case.project;
         let project = Project {
             root: present.root.clone(),
+            script: present.script.clone(),
             has_manifest: present.has_manifest,
             current: present.current.clone(),
             name: present.name.clone(),

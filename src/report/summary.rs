@@ -2,6 +2,8 @@
 
 pub mod log;
 
+use std::path::Path;
+
 use super::style::Tone;
 use super::tally::{Tally, Works};
 use super::text::{bytes, counted, thousands};
@@ -85,17 +87,17 @@ pub(crate) fn tone(report: &Report) -> Tone {
 /// The project by the name people know it by, in backticks.
 pub(crate) fn subject(report: &Report) -> String {
     let project = &report.project;
-    let directory = || {
-        project
-            .root
-            .file_name()
-            .unwrap_or(project.root.as_os_str())
-            .to_string_lossy()
+    let last = |path: &Path| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        format!("`{}`", name.to_string_lossy())
     };
+    if let Some(script) = &project.script {
+        return last(script);
+    }
     match (&project.name, report.plan.basis) {
         (Some(name), _) => format!("`{name}`"),
         (None, PlanBasis::Installed) => format!("`{}`", project.environment.path.display()),
-        (None, _) => format!("`{}`", directory()),
+        (None, _) => last(&project.root),
     }
 }
 

@@ -188,6 +188,36 @@ fn only_what_the_project_itself_can_mend_fails_where_asked() {
 }
 
 #[test]
+fn a_script_has_a_lock_and_an_environment_of_its_own() {
+    let scene = Scene::new();
+    let lock = scene.read("uv.lock");
+    let (packages, _) = lock.rsplit_once("\n[[package]]").unwrap();
+    scene.write(
+        "tool.py.lock",
+        format!("{packages}\n[manifest]\nrequirements = [{{ name = \"package-003\" }}]\n"),
+    );
+    scene.write(
+        "tool.py",
+        "# /// script\n# requires-python = \">=3.8\"\n# dependencies = [\"package-003\"]\n# ///\n",
+    );
+    let report = scene
+        .run(&["--script", "tool.py", "--output-format", "json"])
+        .json();
+    assert_eq!(report["wheels"].as_array().unwrap().len(), 1);
+    assert_eq!(report["wheels"][0]["name"], "package-003");
+    assert_eq!(report["wheels"][0]["cached"], true);
+    let environment = report["environment"]["path"].as_str().unwrap();
+    let environments = scene.cache.join("environments-v2/tool-");
+    assert!(
+        environment.starts_with(environments.to_str().unwrap()),
+        "{environment}"
+    );
+    scene
+        .run(&["--script", "tool.py"])
+        .ends(0, "the only wheel of `tool.py`");
+}
+
+#[test]
 fn causes_are_explained() {
     let scene = Scene::new();
     let page = scene.run(&["explain", "UL114"]);

@@ -166,6 +166,7 @@ impl Bed {
         let environment = self.site.ancestors().nth(3).unwrap().to_owned();
         Project {
             root: environment.clone(),
+            script: None,
             has_manifest: false,
             current: environment.clone(),
             name: None,

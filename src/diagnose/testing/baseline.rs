@@ -57,6 +57,7 @@ fn project(site_packages: &str) -> Project {
     let default = || Origin::default_value();
     Project {
         root: SHOP.into(),
+        script: None,
         has_manifest: true,
         current: SHOP.into(),
         name: Some("shop".into()),

@@ -161,6 +161,7 @@ fn files(at: usize) -> WheelFiles {
 pub(super) fn project(root: &str) -> Project {
     let root = PathBuf::from(root);
     Project {
+        script: None,
         has_manifest: true,
         current: root.clone(),
         name: Some("shop".into()),
