@@ -152,8 +152,14 @@ impl Asked {
             from.and_then(|from| from.recv_timeout(GRACE).ok())
                 .unwrap_or_default()
         };
-        match ends(&mut self.child, self.deadline) {
-            Some(true) => Ok(read(self.answer)),
+        let mut answer = None;
+        // The end of the answer is the first that is heard of the end of the child.
+        let wait = |pause: Duration| match (&self.answer, &answer) {
+            (Some(from), None) => answer = from.recv_timeout(pause).ok(),
+            _ => thread::sleep(pause.min(SOON)),
+        };
+        match ends(&mut self.child, self.deadline, wait) {
+            Some(true) => Ok(answer.unwrap_or_else(|| read(self.answer))),
             Some(false) => {
                 let said = read(self.complaint);
                 Err(Silence::Failed(String::from_utf8_lossy(&said).into_owned()))
@@ -175,14 +181,17 @@ fn collect(pipe: impl Read + Send + 'static, limit: u64) -> Receiver<Vec<u8>> {
     receiver
 }
 
-/// Waits for the end and tells whether it was a success; a child that takes too long is killed.
-fn ends(child: &mut Child, deadline: Instant) -> Option<bool> {
-    let mut pause = Duration::from_micros(100);
+/// How soon a child ends that has said all.
+const SOON: Duration = Duration::from_micros(50);
+
+/// Waits for the end, a while at a time, and tells whether it was a success; a child that takes too long is killed.
+fn ends(child: &mut Child, deadline: Instant, mut wait: impl FnMut(Duration)) -> Option<bool> {
+    let mut pause = Duration::from_millis(1);
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status.success()),
             Ok(None) if Instant::now() < deadline => {
-                thread::sleep(pause);
+                wait(pause);
                 pause = (pause * 2).min(Duration::from_millis(5));
             }
             _ => {

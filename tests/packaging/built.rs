@@ -71,7 +71,7 @@ fn the_wheel_runs_on_old_systems() {
     let wheel = &built().wheel;
     let name = wheel.file_name().unwrap().to_string_lossy().into_owned();
     assert!(
-        name.contains("-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64"),
+        name.contains("manylinux_2_17_x86_64") && name.contains("-py3-none-"),
         "{name}"
     );
     let audit = said(clean(tool("auditwheel")).arg("show").arg(wheel));
