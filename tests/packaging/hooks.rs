@@ -62,7 +62,6 @@ impl Repository {
             .env("PRE_COMMIT_HOME", self.place.path().join("hooks"))
             .env("PREK_HOME", self.place.path().join("hooks"))
             .env("CARGO_TARGET_DIR", target())
-            .env("CARGO_NET_OFFLINE", "true")
             .env("UV_CACHE_DIR", self.place.path().join("uv-cache"))
             .output()
             .unwrap()

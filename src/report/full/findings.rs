@@ -10,8 +10,17 @@ use crate::report::text::{counted, thousands};
 /// Names of wheels and paths shown before the rest is counted.
 const SHOWN: usize = 5;
 
-/// Draws every finding that the style shows.
+/// Draws every finding that the style shows, and the notes.
 pub(super) fn draw(page: &mut Page<'_>, report: &Report) {
+    causes(page, report);
+    for note in report.project.notes.iter().chain(&report.plan.notes) {
+        let note = page.style.text(&note.0);
+        page.labelled("note:", Tone::Info, &note, false, 6);
+    }
+}
+
+/// Draws every finding that the style shows, and what the requirement says.
+pub(super) fn causes(page: &mut Page<'_>, report: &Report) {
     page.gap();
     for finding in report
         .findings
@@ -21,10 +30,6 @@ pub(super) fn draw(page: &mut Page<'_>, report: &Report) {
         draw_one(page, finding, report);
     }
     requirement(page, report);
-    for note in report.project.notes.iter().chain(&report.plan.notes) {
-        let note = page.style.text(&note.0);
-        page.labelled("note:", Tone::Info, &note, false, 6);
-    }
 }
 
 fn draw_one(page: &mut Page<'_>, finding: &Finding, report: &Report) {
@@ -74,7 +79,7 @@ fn facts(page: &mut Page<'_>, finding: &Finding) {
 }
 
 /// The wheels that do not end as required, and why.
-pub(super) fn requirement(page: &mut Page<'_>, report: &Report) {
+fn requirement(page: &mut Page<'_>, report: &Report) {
     let unmet: Vec<_> = report.unmet().collect();
     if unmet.is_empty() {
         return;

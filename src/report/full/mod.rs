@@ -27,7 +27,7 @@ pub fn render(report: &Report, style: &Style) -> String {
     };
     page.paragraph(&summary::sentence(report), summary::tone(report), 2);
     if style.verbosity == Verbosity::Quiet {
-        findings::requirement(&mut page, report);
+        findings::causes(&mut page, report);
         return page.text;
     }
     if !(complains || unknown || style.verbose()) {
