@@ -28,7 +28,7 @@ impl Repository {
         for (name, text) in [
             (
                 "pyproject.toml",
-                "[project]\nname = \"demo\"\nversion = \"1\"\nrequires-python = \">=3.8\"\n"
+                "[project]\nname = \"demo\"\nversion = \"1\"\nrequires-python = \">=3.9\"\n"
                     .to_owned(),
             ),
             (

@@ -140,13 +140,22 @@ fn nothing_tried() {
 }
 
 #[test]
-fn quiet_says_the_verdict_and_only_where_it_is_bad() {
+fn quiet_says_verdict_and_causes_and_only_where_it_is_bad() {
     let quiet = Style {
         verbosity: Verbosity::Quiet,
         ..style(80)
     };
     assert_eq!(full(&well(86), &quiet), "");
-    assert_snapshot!(full(&dangerous(86), &quiet), @"uv 0.13.9 will fail while installing `certifi` and leave the environment broken");
+    assert_snapshot!(full(&dangerous(86), &quiet), @r"
+    uv 0.13.9 will fail while installing `certifi` and leave the environment broken
+
+    error[UL127]: `certifi` 2024.8.30 breaks after 6 of its 14 files
+      uv falls back only on the first file of a wheel; this one comes later, so uv
+      stops.
+    error[UL114]: `certifi/core.py` in the cache is immutable
+      The inode carries the immutable flag (`lsattr` shows `i`); a hard link to it
+      is refused.
+    ");
 }
 
 #[test]
