@@ -10,7 +10,6 @@ use uv_linkcheck::command::{self, Context};
 use uv_linkcheck::env::Process;
 use uv_linkcheck::error::{Error, Result};
 use uv_linkcheck::exit::Exit;
-use uv_linkcheck::report::Format;
 use uv_linkcheck::{cleanup, report, sys};
 
 fn main() -> ExitCode {
@@ -31,11 +30,7 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(Error::Interrupted) => Exit::Interrupted.into(),
         Err(error) => {
-            let document = match command::error_format(&cli, &Process) {
-                Format::Json => report::json::error(&error),
-                Format::JsonLines => report::json::error_line(&error, None),
-                Format::Full | Format::Concise => String::new(),
-            };
+            let document = report::render_error(&error, command::error_format(&cli, &Process));
             let _ = out.write_all(document.as_bytes());
             let style = command::error_style(&cli.global, &Process);
             let _ = io::stderr().write_all(report::error::render(&error, &style).as_bytes());

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, TableLike, Value};
 
-use crate::cli::{FailOn, FailScope, OutputArgs, OutputFormat, Scope};
+use crate::cli::{FailOn, FailScope, OutputArgs, Scope};
 use crate::env::{self, Vars};
 use crate::error::{Error, Result, SourceFile};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
+use crate::report::Format;
 
 /// Keys of the table, each with its variable.
 const KEYS: [(&str, &str); 7] = [
@@ -48,7 +49,7 @@ pub struct Settings {
     /// Directories that may hold projects.
     pub search: Vec<String>,
     /// The format.
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<Format>,
     /// Whose configuration `fix` writes.
     pub scope: Option<Scope>,
     /// Things to warn of: unknown keys.
@@ -176,7 +177,7 @@ pub fn search(root: &Path, vars: &dyn Vars) -> Result<Vec<PathBuf>> {
 }
 
 /// The format that the command line or a variable asks for, as far as that can be told before anything is read.
-pub fn asked_format(asked: Option<OutputFormat>, vars: &dyn Vars) -> Option<OutputFormat> {
+pub fn asked_format(asked: Option<Format>, vars: &dyn Vars) -> Option<Format> {
     let variable = || {
         let value = vars.get_nonempty(env::UV_LINKCHECK_OUTPUT_FORMAT)?;
         clap::ValueEnum::from_str(value.to_str()?, false).ok()

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{FailOn, OutputFormat};
+use super::FailOn;
+use crate::report::Format;
 
 /// Options of `log`.
 #[derive(Debug, Args)]
@@ -14,7 +15,7 @@ pub struct LogArgs {
     pub file: Option<PathBuf>,
     /// The format of the report [env: `UV_LINKCHECK_OUTPUT_FORMAT`]
     #[arg(long, value_enum, value_name = "FORMAT")]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<Format>,
     /// Write the report to this file instead of stdout
     #[arg(long, short = 'o', value_name = "OUTPUT_FILE")]
     pub output_file: Option<PathBuf>,

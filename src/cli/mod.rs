@@ -11,10 +11,12 @@ pub use generate::{CompletionShell, Generated};
 pub use normalize::normalize;
 pub use print::{PrintArgs, Printed, ShellName};
 
+use clap::builder::PossibleValue;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::finding::Severity;
+use crate::report::Format;
 
 /// uv's own colours for help.
 const STYLES: Styles = Styles::styled()
@@ -227,17 +229,15 @@ pub enum FailScope {
     Project,
 }
 
-/// How to print the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// For people
-    Full,
-    /// A line for each finding
-    Concise,
-    /// For programs; the format is stable
-    Json,
-    /// The same in a line for each project
-    JsonLines,
+/// The formats are listed where they are made.
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()).help(self.about()))
+    }
 }
 
 /// What is reported, and what fails.
@@ -246,7 +246,7 @@ pub enum OutputFormat {
 pub struct OutputArgs {
     /// The format of the report [env: `UV_LINKCHECK_OUTPUT_FORMAT`]
     #[arg(long, value_enum, value_name = "FORMAT")]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<Format>,
     /// Write the report to this file instead of stdout
     #[arg(long, short = 'o', value_name = "FILE")]
     pub output_file: Option<PathBuf>,

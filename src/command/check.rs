@@ -11,8 +11,8 @@ use crate::report::{Format, render};
 use crate::settings::{Settings, asked_format};
 
 use super::{
-    Context, fix, format, options, progress, several, show_settings, style, unknown_cause, verdict,
-    warn, write,
+    Context, fix, options, progress, several, show_settings, style, unknown_cause, verdict, warn,
+    write,
 };
 
 pub(super) fn run(
@@ -33,7 +33,7 @@ pub(super) fn run(
     if args.output.show_settings {
         return show_settings::run(&request, &args.output, args.scope, global, context);
     }
-    let asked = format(asked_format(args.output.output_format, context.vars));
+    let asked = asked_format(args.output.output_format, context.vars).unwrap_or_default();
     let (report, settings) = checked(&request, args, global, asked, context)?;
     if args.fix || args.diff {
         return fix::apply(
@@ -46,7 +46,7 @@ pub(super) fn run(
             context,
         );
     }
-    let form = format(settings.output_format);
+    let form = settings.output_format.unwrap_or_default();
     let mut style = style(global, context.vars, args.output.output_file.is_some());
     style.least = style
         .least

@@ -15,7 +15,7 @@ use crate::recommend;
 use crate::settings::{Settings, asked_format};
 use crate::write::{self, Change};
 
-use super::{Context, confirm, format, options, progress, show_settings, write as print};
+use super::{Context, confirm, options, progress, show_settings, write as print};
 
 /// The cause that a shared file names a directory of one machine.
 const MACHINE_FACT: Code = Code(208);
@@ -33,7 +33,7 @@ pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>
     }
     let bar = progress(
         global,
-        format(asked_format(args.output.output_format, context.vars)),
+        asked_format(args.output.output_format, context.vars).unwrap_or_default(),
         context.vars,
     );
     let report = crate::check(

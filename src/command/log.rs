@@ -15,7 +15,7 @@ use crate::report::render_log;
 use crate::settings::asked_format;
 use crate::uv;
 
-use super::{Context, format, style, unknown_cause, write};
+use super::{Context, style, unknown_cause, write};
 
 /// Bytes asked of the system at once.
 const CHUNK: usize = 256 * 1024;
@@ -39,7 +39,7 @@ pub(super) fn run(args: &LogArgs, global: &GlobalArgs, context: &mut Context<'_>
     style.least = style.least.min(least.unwrap_or(Severity::Warning));
     let text = render_log(
         &report,
-        format(asked_format(args.output_format, context.vars)),
+        asked_format(args.output_format, context.vars).unwrap_or_default(),
         &style,
     );
     match &args.output_file {

@@ -15,7 +15,7 @@ mod verdict;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::cli::{Cli, Color, Command, GlobalArgs, OutputFormat};
+use crate::cli::{Cli, Color, Command, GlobalArgs};
 use crate::diagnose::registry;
 use crate::env::{self, Vars};
 use crate::error::{Error, Result};
@@ -64,16 +64,7 @@ pub fn error_format(cli: &Cli, vars: &dyn Vars) -> Format {
         Command::Log(args) => args.output_format,
         Command::Print(_) | Command::Explain(_) | Command::Generate(_) => return Format::Full,
     };
-    format(asked_format(asked, vars))
-}
-
-fn format(asked: Option<OutputFormat>) -> Format {
-    match asked.unwrap_or(OutputFormat::Full) {
-        OutputFormat::Full => Format::Full,
-        OutputFormat::Concise => Format::Concise,
-        OutputFormat::Json => Format::Json,
-        OutputFormat::JsonLines => Format::JsonLines,
-    }
+    asked_format(asked, vars).unwrap_or_default()
 }
 
 /// How to print on stdout, or into a file.

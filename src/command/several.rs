@@ -9,11 +9,10 @@ use crate::exit::Exit;
 use crate::model::finding::Severity;
 use crate::model::request::Request;
 use crate::projects;
-use crate::report::several::{Entry, render};
-use crate::report::{Format, error};
+use crate::report::{Entry, error, render_several};
 use crate::settings::asked_format;
 
-use super::{Context, check, error_style, format, style, verdict, warn, write};
+use super::{Context, check, error_style, style, verdict, warn, write};
 
 /// Checks every project that was named or found. What goes wrong in one does not hide the others; the worst decides how the
 /// command ends.
@@ -29,7 +28,7 @@ pub(super) fn run(
             hint: "name a single project".to_owned(),
         });
     }
-    let form = format(asked_format(args.output.output_format, context.vars));
+    let form = asked_format(args.output.output_format, context.vars).unwrap_or_default();
     let mut worst = 0;
     let mut entries = Vec::new();
     for path in projects(args, global, context)? {
@@ -52,16 +51,17 @@ pub(super) fn run(
         let name = path.strip_prefix(context.cwd);
         let name = name.ok().filter(|name| !name.as_os_str().is_empty());
         entries.push(Entry {
-            path: match form {
-                Format::Json | Format::JsonLines => context.cwd.join(&path),
-                Format::Full | Format::Concise => name.unwrap_or(&path).to_owned(),
+            path: if form.is_machine() {
+                context.cwd.join(&path)
+            } else {
+                name.unwrap_or(&path).to_owned()
             },
             result,
             least,
         });
     }
     let look = style(global, context.vars, args.output.output_file.is_some());
-    let text = render(&entries, form, &look);
+    let text = render_several(&entries, form, &look);
     match &args.output.output_file {
         Some(path) => fs_err::write(context.cwd.join(path), text)?,
         None => write(context.out, &text)?,

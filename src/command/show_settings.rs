@@ -2,8 +2,8 @@
 
 use clap::ValueEnum;
 
-use super::{Context, format, style, warn, write};
-use crate::cli::{GlobalArgs, OutputArgs, OutputFormat, Scope};
+use super::{Context, style, warn, write};
+use crate::cli::{GlobalArgs, OutputArgs, Scope};
 use crate::discover;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -25,7 +25,11 @@ pub(super) fn run(
     warn(&settings.warnings, global, context)?;
     overview.rows.extend(own(&settings));
     let style = style(global, context.vars, output.output_file.is_some());
-    let text = render(&overview, format(settings.output_format), &style);
+    let text = render(
+        &overview,
+        settings.output_format.unwrap_or_default(),
+        &style,
+    );
     match &output.output_file {
         Some(path) => fs_err::write(context.cwd.join(path), text)?,
         None => write(context.out, &text)?,
@@ -45,7 +49,7 @@ fn own(settings: &Settings) -> Vec<Row> {
         ("scope", word(&settings.scope.unwrap_or(Scope::Project))),
         (
             "output-format",
-            word(&settings.output_format.unwrap_or(OutputFormat::Full)),
+            word(&settings.output_format.unwrap_or_default()),
         ),
     ]
     .into_iter()

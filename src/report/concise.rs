@@ -3,9 +3,19 @@
 use std::fmt::Write as _;
 
 use super::style::{Style, Tone, Verbosity};
-use super::{complains, summary};
+use super::{Form, complains, no_document, several, summary};
 use crate::model::log::LogReport;
 use crate::model::report::Report;
+
+pub(super) const FORM: Form = Form {
+    word: "concise",
+    about: "A line for each finding",
+    machine: false,
+    report: render,
+    log,
+    several: several::concise,
+    error: no_document,
+};
 
 /// `path:line:col: warning[UL201] message` for each finding; the project's name stands for a place that is in no file.
 /// The last line is the verdict.

@@ -1,4 +1,5 @@
-//! What was found, put into words. Adding a format is a file here and a word in [`Format`].
+//! What was found, put into words. A format is a file here and a variant of [`Format`]; what it makes of a project, a log,
+//! several projects or an error is in its `Form`.
 
 pub mod concise;
 pub mod error;
@@ -12,8 +13,10 @@ mod tally;
 pub mod text;
 mod totals;
 
+pub use several::Entry;
 pub use style::{Style, Verbosity};
 
+use crate::error::Error;
 use crate::model::log::LogReport;
 use crate::model::report::Report;
 
@@ -31,47 +34,77 @@ pub enum Format {
     JsonLines,
 }
 
+/// What a format makes of each thing that can be reported.
+#[derive(Debug)]
+struct Form {
+    /// The word on the command line.
+    word: &'static str,
+    /// What it is for, in a help text.
+    about: &'static str,
+    /// Whether programs read it.
+    machine: bool,
+    /// Of a project.
+    report: fn(&Report, &Style) -> String,
+    /// Of a log.
+    log: fn(&LogReport, &Style) -> String,
+    /// Of several projects.
+    several: fn(&[Entry], &Style) -> String,
+    /// Of an error, which people read on stderr.
+    error: fn(&Error) -> String,
+}
+
 impl Format {
     /// Every format, in the order help texts list them.
     pub const ALL: [Self; 4] = [Self::Full, Self::Concise, Self::Json, Self::JsonLines];
 
+    fn form(self) -> &'static Form {
+        match self {
+            Self::Full => &full::FORM,
+            Self::Concise => &concise::FORM,
+            Self::Json => &json::FORM,
+            Self::JsonLines => &json::LINES,
+        }
+    }
+
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Concise => "concise",
-            Self::Json => "json",
-            Self::JsonLines => "json-lines",
-        }
+        self.form().word
+    }
+
+    /// What it is for, in a line without a full stop.
+    pub fn about(self) -> &'static str {
+        self.form().about
     }
 
     /// Whether programs read it, so that it must not depend on the terminal and nothing may be mixed into it.
     pub fn is_machine(self) -> bool {
-        match self {
-            Self::Full | Self::Concise => false,
-            Self::Json | Self::JsonLines => true,
-        }
+        self.form().machine
     }
 }
 
 /// `report` in `format`: empty, or whole lines.
 pub fn render(report: &Report, format: Format, style: &Style) -> String {
-    match format {
-        Format::Full => full::render(report, style),
-        Format::Concise => concise::render(report, style),
-        Format::Json => json::render(report),
-        Format::JsonLines => json::line(report),
-    }
+    (format.form().report)(report, style)
 }
 
 /// The report on a log in `format`: empty, or whole lines.
 pub fn render_log(report: &LogReport, format: Format, style: &Style) -> String {
-    match format {
-        Format::Full => full::log::render(report, style),
-        Format::Concise => concise::log(report, style),
-        Format::Json => json::log::render(report),
-        Format::JsonLines => json::log::line(report),
-    }
+    (format.form().log)(report, style)
+}
+
+/// The report on several projects in `format`: empty, or whole lines.
+pub fn render_several(entries: &[Entry], format: Format, style: &Style) -> String {
+    (format.form().several)(entries, style)
+}
+
+/// What stands for a report in `format` where there is none because of `error`. Empty in formats for people.
+pub fn render_error(error: &Error, format: Format) -> String {
+    (format.form().error)(error)
+}
+
+/// Formats for people have an error on stderr.
+fn no_document(_: &Error) -> String {
+    String::new()
 }
 
 /// Whether there is something to complain of at the severities that `style` shows.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::style::{Style, Tone, Verbosity};
 use super::text::{counted, wrap};
-use super::{Format, complains, json, summary};
+use super::{complains, summary};
 use crate::error::Error;
 use crate::model::finding::{Finding, Severity};
 use crate::model::fix::Fix;
@@ -51,22 +51,6 @@ impl Entry {
             Ok(report) => (summary::sentence(report), summary::tone(report)),
             Err(error) => (format!("error: {error}"), Tone::Bad),
         }
-    }
-}
-
-/// `entries` in `format`. For programs, a document in a line for each.
-pub fn render(entries: &[Entry], format: Format, style: &Style) -> String {
-    match format {
-        Format::Full => full(entries, style),
-        Format::Concise => concise(entries, style),
-        Format::Json | Format::JsonLines => entries.iter().map(line).collect(),
-    }
-}
-
-fn line(entry: &Entry) -> String {
-    match &entry.result {
-        Ok(report) => json::line(report),
-        Err(error) => json::error_line(error, Some(&entry.path)),
     }
 }
 
@@ -126,7 +110,7 @@ fn which(entries: &[Entry], places: &[usize], style: &Style) -> String {
     }
 }
 
-fn full(entries: &[Entry], style: &Style) -> String {
+pub(super) fn full(entries: &[Entry], style: &Style) -> String {
     let quiet = style.verbosity == Verbosity::Quiet;
     let mut text = String::new();
     let bad = entries
@@ -219,7 +203,7 @@ fn change(text: &mut String, entries: &[Entry], style: &Style) {
     }
 }
 
-fn concise(entries: &[Entry], style: &Style) -> String {
+pub(super) fn concise(entries: &[Entry], style: &Style) -> String {
     let quiet = style.verbosity == Verbosity::Quiet;
     let mut text = String::new();
     if !quiet {

@@ -4,8 +4,7 @@ use insta::assert_snapshot;
 use uv_linkcheck::error::Error;
 use uv_linkcheck::model::finding::Severity;
 use uv_linkcheck::model::report::Report;
-use uv_linkcheck::report::several::{Entry, render};
-use uv_linkcheck::report::{Format, Style, Verbosity};
+use uv_linkcheck::report::{Entry, Format, Style, Verbosity, render_several as render};
 
 use crate::samples::{dangerous, degraded, well};
 use crate::style;

@@ -11,8 +11,18 @@ mod wheels;
 use super::style::{Style, Tone, Verbosity};
 use super::text::wrap;
 use super::totals::{End, Totals};
-use super::{complains, summary};
+use super::{Form, complains, no_document, several, summary};
 use crate::model::report::Report;
+
+pub(super) const FORM: Form = Form {
+    word: "full",
+    about: "For people",
+    machine: false,
+    report: render,
+    log: log::render,
+    several: several::full,
+    error: no_document,
+};
 
 /// `report` for people: one line where all is well, the rest where something is to be said or was asked for.
 pub fn render(report: &Report, style: &Style) -> String {

@@ -15,8 +15,29 @@ use serde::Serialize;
 
 pub use error::{error, error_line};
 
+use super::Form;
+use super::several::Entry;
 use super::text::escape_json;
 use crate::model::report::Report;
+
+pub(super) const FORM: Form = Form {
+    word: "json",
+    about: "For programs; the format is stable",
+    machine: true,
+    report: |report, _| render(report),
+    log: |report, _| log::render(report),
+    several,
+    error,
+};
+
+pub(super) const LINES: Form = Form {
+    word: "json-lines",
+    about: "The same in a line for each project",
+    report: |report, _| line(report),
+    log: |report, _| log::line(report),
+    error: |error| error_line(error, None),
+    ..FORM
+};
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "uv-linkcheck/report/v1";
@@ -51,6 +72,15 @@ pub fn render(report: &Report) -> String {
 /// The same in a single line.
 pub fn line(report: &Report) -> String {
     print_line(&document(report))
+}
+
+/// A document in a line for each project.
+fn several(entries: &[Entry], _: &super::Style) -> String {
+    let line = |entry: &Entry| match &entry.result {
+        Ok(report) => line(report),
+        Err(error) => error_line(error, Some(&entry.path)),
+    };
+    entries.iter().map(line).collect()
 }
 
 fn document(report: &Report) -> Document<'_> {
