@@ -1,5 +1,6 @@
 //! What uv would do with every wheel, by its own state machine.
 
+mod made;
 mod room;
 
 use std::collections::HashMap;
@@ -12,7 +13,7 @@ use crate::model::mode::Mode;
 use crate::model::outcome::{LinkFailure, Outcome, Prediction, WheelOutcome};
 use crate::model::plan::{Plan, PlannedWheel};
 use crate::model::project::Project;
-use crate::uv::linker::{self, Files, Linked, Try};
+use crate::uv::linker::{self, Files, Try};
 use crate::uv::version::{LinkEra, failed_download_status, link_era, needs_lock};
 
 /// `EPERM`.
@@ -90,6 +91,8 @@ struct Row {
     tries: [Try; 4],
     /// Why no directory can be made in the target.
     directory: Option<Errno>,
+    /// What each mode makes instead of what it reports, and the number that goes with it.
+    lies: [Option<(&'static str, Errno)>; 4],
 }
 
 impl Tries {
@@ -103,8 +106,14 @@ impl Tries {
             let cell = &mut row.tries[attempt.mode.index()];
             // uv does not look at what a call that reports success made.
             let answer = match &attempt.result {
-                Err(refusal) if refusal.lied.is_none() => Err(refusal),
-                _ => Ok(()),
+                Err(refusal) => match refusal.lied {
+                    None => Err(refusal),
+                    Some(lied) => {
+                        row.lies[attempt.mode.index()] = Some((lied, refusal.errno));
+                        Ok(())
+                    }
+                },
+                Ok(()) => Ok(()),
             };
             match answer {
                 Ok(()) if *cell == Try::Untried => *cell = Try::Works,
@@ -120,6 +129,11 @@ impl Tries {
         Self(table)
     }
 
+    /// What `mode` makes of the files of a run, where that is not what it reports.
+    fn lie(&self, run: &Run, mode: Mode) -> Option<&'static str> {
+        self.of(run).lies[mode.index()].map(|(lied, _)| lied)
+    }
+
     fn of(&self, run: &Run) -> Row {
         self.0
             .get(&(run.class, run.target))
@@ -132,6 +146,7 @@ impl Tries {
 const UNTRIED: Row = Row {
     tries: [Try::Untried; 4],
     directory: None,
+    lies: [None; 4],
 };
 
 /// Why uv would stop before the first file.
@@ -203,15 +218,16 @@ fn wheel(
         });
     }
     if failure.is_none() {
-        failure = kept_data(evidence, files, linked.mode());
+        failure = kept_data(evidence, files, linked.mode())
+            .or_else(|| made::unopened_script(evidence, files, &linked, tries));
     }
     let unknown = linked.unknown || files.basis == Basis::None;
     let outcome = match (&failure, unknown) {
         (Some(_), _) => Outcome::Fail,
         (None, true) => Outcome::Unknown,
-        (None, false) => Outcome::Installed(linked.mode()),
+        (None, false) => Outcome::Installed(made::mode(files, &linked, tries)),
     };
-    let (bytes_linked, bytes_copied) = bytes(files, &linked);
+    let (bytes_linked, bytes_copied) = made::bytes(files, &linked, tries);
     WheelOutcome {
         outcome,
         warning: linked.warning.is_some(),
@@ -266,20 +282,4 @@ fn absolute(evidence: &Evidence, planned: &PlannedWheel, run: &Run) -> PathBuf {
 
 fn class<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a Class> {
     evidence.classes.get(usize::try_from(run.class).ok()?)
-}
-
-/// Bytes that stay linked, and bytes of files that get a place of their own.
-fn bytes(files: &WheelFiles, linked: &Linked) -> (u64, u64) {
-    let mut sums = (0, 0);
-    for (run, mode) in files.runs.iter().zip(&linked.placed) {
-        if mode.shares() {
-            let own = run.replaced_bytes.min(run.bytes);
-            let gone = run.removed_bytes.min(run.bytes - own);
-            sums.0 += run.bytes - own - gone;
-            sums.1 += own;
-        } else {
-            sums.1 += run.bytes - run.removed_bytes.min(run.bytes);
-        }
-    }
-    sums
 }

@@ -65,11 +65,18 @@ pub struct Refusal {
     pub errno: Errno,
     /// The call that failed: `ioctl(FICLONE)`, `linkat`, `symlinkat`, `open`, `copy`.
     pub call: &'static str,
-    /// What was found where the call reported success: `became a symlink`, `nothing was made`.
+    /// What was found where the call reported success: [`BECAME_SYMLINK`], [`BECAME_COPY`], [`NOTHING_MADE`],
+    /// [`UNOPENED`].
     pub lied: Option<&'static str>,
 }
 
-/// What is found (see [`Refusal::lied`]) where a symlink was made that does not open.
+/// A hard link that is a symlink.
+pub const BECAME_SYMLINK: &str = "became a symlink";
+/// A hard link that is another file.
+pub const BECAME_COPY: &str = "became a file of its own";
+/// There is no such name.
+pub const NOTHING_MADE: &str = "nothing was made";
+/// A symlink that does not open.
 pub const UNOPENED: &str = "the link cannot be opened";
 
 /// Consecutive files of a wheel, in the order uv meets them, that share class, target and rules. A large file is a run of
@@ -126,6 +133,9 @@ pub struct WheelFiles {
     pub directories: u64,
     /// The data directory (`name-version.data`) at the top, which uv empties and removes from site-packages.
     pub data: Option<PathBuf>,
+    /// The first script in there that uv opens once it is linked: the index of its run, and the path of the script
+    /// relative to the archive.
+    pub script: Option<(usize, PathBuf)>,
     /// The file or directory that could not be read, and why; uv would fail there.
     pub unreadable: Option<(PathBuf, Errno)>,
 }

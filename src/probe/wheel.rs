@@ -45,6 +45,7 @@ pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFile
             copy_bytes: 0,
             directories: 0,
             data: None,
+            script: None,
             unreadable: None,
         },
     };
@@ -142,8 +143,9 @@ impl Walk<'_, '_> {
     /// Adds the file to the last run, or begins another.
     fn extend(&mut self, class: ClassId, target: TargetId, path: &Path, facts: &Facts) {
         let size = facts.size;
-        let (replaced_bytes, removed_bytes) = match self.moved.fate(path, facts.mode) {
-            Fate::Stays => (0, 0),
+        let fate = self.moved.fate(path, facts.mode);
+        let (replaced_bytes, removed_bytes) = match fate {
+            Fate::Stays | Fate::Moved => (0, 0),
             Fate::Replaced => (size, 0),
             Fate::Removed => (0, size),
         };
@@ -163,19 +165,23 @@ impl Walk<'_, '_> {
             run.copy_bytes += copy_bytes;
             run.replaced_bytes += replaced_bytes;
             run.removed_bytes += removed_bytes;
-            return;
+        } else {
+            self.files.runs.push(Run {
+                class,
+                target,
+                record,
+                files: 1,
+                bytes: size,
+                copy_bytes,
+                replaced_bytes,
+                removed_bytes,
+                first: path.to_owned(),
+            });
         }
-        self.files.runs.push(Run {
-            class,
-            target,
-            record,
-            files: 1,
-            bytes: size,
-            copy_bytes,
-            replaced_bytes,
-            removed_bytes,
-            first: path.to_owned(),
-        });
+        let opened = matches!(fate, Fate::Moved | Fate::Replaced) && !record;
+        if opened && self.files.script.is_none() {
+            self.files.script = Some((self.files.runs.len() - 1, path.to_owned()));
+        }
     }
 
     /// Whether the environment holds one of the file's names, which uv removes before it links anew.
@@ -261,6 +267,7 @@ pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
         copy_bytes: 0,
         directories: 0,
         data: None,
+        script: None,
         unreadable: None,
     }
 }

@@ -132,6 +132,7 @@ pub(super) fn stand_in(case: &Case<'_>) -> Option<(Plan, Evidence)> {
         copy_bytes: 0,
         directories: 1,
         data: None,
+        script: None,
         unreadable: None,
     });
     Some((plan, evidence))

@@ -20,7 +20,9 @@ const EXECUTABLE: u32 = 0o111;
 pub enum Fate {
     /// It stays what it is, if perhaps at another place.
     Stays,
-    /// Another file takes its place.
+    /// The same, but uv opens it on its way there: a script.
+    Moved,
+    /// Another file takes its place, with what is read from this one.
     Replaced,
     /// It is removed: an entry point takes its place, which has nothing of it.
     Removed,
@@ -85,7 +87,7 @@ impl<'a> Moved<'a> {
         if rewritten || mode & EXECUTABLE != EXECUTABLE {
             Fate::Replaced
         } else {
-            Fate::Stays
+            Fate::Moved
         }
     }
 }
@@ -141,11 +143,11 @@ mod tests {
             ("a-1.data/purelib/a/x.py", 0o644, Fate::Stays),
             ("a-1.data/scripts/run", 0o755, Fate::Removed),
             ("a-1.data/scripts/window-script.py", 0o755, Fate::Removed),
-            ("a-1.data/scripts/plain", 0o755, Fate::Stays),
+            ("a-1.data/scripts/plain", 0o755, Fate::Moved),
             ("a-1.data/scripts/plain", 0o744, Fate::Replaced),
             ("a-1.data/scripts/placed", 0o755, Fate::Replaced),
-            ("a-1.data/scripts/short", 0o755, Fate::Stays),
-            ("a-1.data/scripts/missing", 0o755, Fate::Stays),
+            ("a-1.data/scripts/short", 0o755, Fate::Moved),
+            ("a-1.data/scripts/missing", 0o755, Fate::Moved),
             ("a-1.data/scripts/deep/plain", 0o644, Fate::Stays),
         ] {
             assert_eq!(moved.fate(Path::new(path), mode), fate, "{path}");

@@ -147,13 +147,13 @@ pub(crate) fn bind(scratch: &Path, name: &str, from: &Path) -> PathBuf {
 
 /// Makes the mount at `path` alone read-only, or writable again.
 pub(crate) fn set_read_only(path: &Path, read_only: bool) {
-    let options = if read_only {
-        "remount,bind,ro"
-    } else {
-        "remount,bind,rw"
-    };
+    remount(path, if read_only { "bind,ro" } else { "bind,rw" });
+}
+
+/// Mounts what is at `path` with other options.
+pub(crate) fn remount(path: &Path, options: &str) {
     Command::new("mount")
-        .args(["-o", options])
+        .args(["-o", &format!("remount,{options}")])
         .arg(path)
         .checked();
 }

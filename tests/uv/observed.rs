@@ -215,10 +215,11 @@ fn kind(source: &Path, target: &Path) -> &'static str {
     };
     let here = fs_err::symlink_metadata(source).unwrap();
     if there.is_symlink() {
-        return if fs_err::metadata(target).is_ok_and(|led| led.ino() == here.ino()) {
-            "symlink"
-        } else {
-            "astray"
+        return match fs_err::metadata(target) {
+            Ok(led) if led.ino() == here.ino() => "symlink",
+            // There it is, and nobody may follow it: where it leads to cannot be seen.
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => "symlink",
+            _ => "astray",
         };
     }
     if (there.dev(), there.ino()) == (here.dev(), here.ino()) {

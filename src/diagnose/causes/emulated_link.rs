@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::model::errno::Errno;
-use crate::model::evidence::UNOPENED;
+use crate::model::evidence::{BECAME_COPY, NOTHING_MADE, UNOPENED};
 
 use super::prelude::*;
 
@@ -76,15 +76,23 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         .into_iter()
         .filter(|found| found.lied != UNOPENED);
     let findings = found.map(|Pretended { mode, lied, wheels, paths, .. }| {
-        let nothing = lied.contains("nothing");
-        let severity = if nothing { Severity::Error } else { Severity::Warning };
-        let detail = if nothing {
-            "The system reports success, so uv goes on and the environment lacks the files; use `link-mode = \"copy\"`."
-        } else {
-            "The system reports success, and what is in the environment breaks once the cache is cleaned; use `link-mode = \"copy\"`."
+        let (severity, detail) = match lied {
+            NOTHING_MADE => (
+                Severity::Error,
+                "The system reports success, so uv goes on and the environment lacks the files; use `link-mode = \"copy\"`.",
+            ),
+            BECAME_COPY => (
+                Severity::Warning,
+                "The system reports success, and every file takes room of its own; keep cache and environment where links are made.",
+            ),
+            _ => (
+                Severity::Warning,
+                "The system reports success, and what is in the environment breaks once the cache is cleaned; use `link-mode = \"copy\"`.",
+            ),
         };
         let mut finding = CAUSE.finding(severity, format!("{mode} is only pretended here: the file {lied}"), detail);
         finding.evidence = vec![fact(mode.as_str(), format!("reported success, {lied}"))];
+        finding.evidence.push(fact("confidence", "certain"));
         finding.evidence.extend(case.evidence.environment.mount.as_ref().map(|m| fact("environment mount", text::mount(m))));
         finding.wheels = text::wheel_names(case, wheels);
         finding.paths = paths.into_iter().take(5).map(Path::to_owned).collect();

@@ -1,5 +1,7 @@
 //! UL202.
 
+use crate::model::outcome::WheelOutcome;
+
 use super::prelude::*;
 
 pub(super) const CAUSE: Cause = Cause {
@@ -14,6 +16,11 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
     let setting = &case.project.settings.link_mode;
     let wanted = case.prediction.requested;
     if setting.configured.is_none() || wanted == Mode::Copy || setting.effective != wanted {
+        return Vec::new();
+    }
+    // There uv itself believes that it has done what was asked for.
+    let believed = |wheel: &WheelOutcome| wheel.tried.last() == Some(&wanted);
+    if case.prediction.wheels.iter().any(believed) {
         return Vec::new();
     }
     let ends: Vec<Mode> = case

@@ -11,7 +11,9 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn look(case: &Case<'_>) -> Vec<Finding> {
-    if case.project.settings.no_cache.is_some() {
+    // Symlinks that nobody asked for are pretended hard links, and have a cause of their own.
+    let asked = case.prediction.requested == Mode::Symlink;
+    if !asked || case.project.settings.no_cache.is_some() {
         return Vec::new();
     }
     let symlinked = |outcome: &Outcome| *outcome == Outcome::Installed(Mode::Symlink);

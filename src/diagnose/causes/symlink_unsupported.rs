@@ -69,6 +69,7 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         finding
             .evidence
             .extend(mount.map(|mount| fact("environment mount", text::mount(mount))));
+        finding.evidence.push(fact("confidence", "certain"));
         finding.wheels = text::wheel_names(case, found.wheels);
         finding.paths = found.paths.into_iter().take(5).map(Path::to_owned).collect();
         finding.fixes = instead(case);

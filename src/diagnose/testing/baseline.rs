@@ -116,6 +116,7 @@ fn evidence(site_packages: &str) -> Evidence {
         copy_bytes: 65_536,
         directories: 2,
         data: None,
+        script: None,
         unreadable: None,
     };
     let class = Class {

@@ -1,10 +1,13 @@
 use crate::diagnose::testing::*;
 use crate::model::errno::Errno;
+use crate::model::evidence::{BECAME_COPY, BECAME_SYMLINK, NOTHING_MADE, Refusal, UNOPENED};
 use crate::model::finding::Severity;
 use crate::model::mode::Mode;
+use crate::model::outcome::{Outcome, Prediction};
 use crate::model::place::Mount;
 use crate::model::python::Os;
 use crate::model::uv::UvVersion;
+use crate::predict::predict;
 
 use super::{data, evidence, hardlink};
 
@@ -143,27 +146,61 @@ fn clones_have_causes_of_their_own() {
     assert_eq!(old.codes(), [120, 202, 210]);
 }
 
-#[test]
-fn a_pretended_link_is_found_though_uv_sees_success() {
+/// A machine where every call of `mode` reports success and is a lie.
+fn lying(mode: Mode, errno: i32, lied: &'static str) -> Scene {
     let mut scene = Scene::ext4();
-    for attempt in scene
-        .evidence
-        .attempts
-        .iter_mut()
-        .filter(|attempt| attempt.mode == Mode::Hardlink)
-    {
-        let lied = Some("became a symlink");
-        attempt.result = Err(crate::model::evidence::Refusal {
-            errno: Errno(EPERM),
+    let attempts = scene.evidence.attempts.iter_mut();
+    for attempt in attempts.filter(|attempt| attempt.mode == mode) {
+        attempt.result = Err(Refusal {
+            errno: Errno(errno),
             call: "linkat",
-            lied,
+            lied: Some(lied),
         });
     }
-    assert_eq!(scene.clone().codes(), [122, 110]);
-    assert_eq!(
-        scene.finding(122).message,
-        "hardlink is only pretended here: the file became a symlink"
-    );
+    scene
+}
+
+/// What the stage before this one predicts.
+fn predicted(scene: &Scene, requested: Mode) -> Prediction {
+    predict(&scene.project, &scene.plan, &scene.evidence, requested)
+}
+
+#[test]
+fn a_pretended_link_is_found_though_uv_sees_success() {
+    for (lied, made, shares) in [
+        (BECAME_SYMLINK, Mode::Symlink, true),
+        (BECAME_COPY, Mode::Copy, false),
+        (NOTHING_MADE, Mode::Hardlink, false),
+    ] {
+        let scene = lying(Mode::Hardlink, EPERM, lied);
+        let mut codes = scene.clone().codes();
+        codes.sort_unstable();
+        assert_eq!(codes, [110, 122]);
+        let message = format!("hardlink is only pretended here: the file {lied}");
+        assert_eq!(scene.clone().finding(122).message, message);
+        let predicted = predicted(&scene, Mode::Hardlink);
+        assert_eq!(predicted.exit_status, 0);
+        for wheel in predicted.wheels {
+            assert_eq!(wheel.outcome, Outcome::Installed(made));
+            assert_eq!(wheel.tried, [Mode::Hardlink]);
+            assert_eq!(wheel.bytes_linked > 0, shares);
+        }
+    }
+}
+
+#[test]
+fn scripts_that_do_not_open_stop_uv() {
+    let mut scene = lying(Mode::Symlink, EPERM, UNOPENED);
+    assert_eq!(predicted(&scene, Mode::Symlink).exit_status, 0);
+    let script = "idna-3.10.data/scripts/run";
+    scene.evidence.wheels[1].script = Some((0, script.into()));
+    let stopped = predicted(&scene, Mode::Symlink);
+    assert_eq!(stopped.exit_status, 2);
+    let failure = stopped.wheels[1].failure.as_ref().unwrap();
+    assert_eq!(failure.errno, Errno(EPERM));
+    assert!(failure.path.ends_with(script));
+    assert_eq!(failure.after_files, scene.evidence.wheels[1].files);
+    assert_eq!(predicted(&scene, Mode::Hardlink).exit_status, 0);
 }
 
 #[test]

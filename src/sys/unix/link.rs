@@ -7,7 +7,7 @@ use rustix::fs::{AtFlags, CWD, FileType, Stat, linkat, lstat, symlinkat};
 
 use super::{number, raw};
 use crate::model::errno::Errno;
-use crate::model::evidence::{Refusal, UNOPENED};
+use crate::model::evidence::{BECAME_COPY, BECAME_SYMLINK, NOTHING_MADE, Refusal, UNOPENED};
 
 /// What a call that did not do what it reported is worth.
 const EIO: Errno = Errno(5);
@@ -50,12 +50,10 @@ pub(super) fn hard_link(from: &Path, to: &Path) -> Result<(), Refusal> {
         .map_err(|errno| refusal("linkat", number(errno)))?;
     let source = lstat(from).map_err(|errno| refusal("linkat", number(errno)))?;
     match lstat(to) {
-        Err(_) => Err(lie("linkat", "nothing was made")),
-        Ok(made) if is_symlink(&made) && !is_symlink(&source) => {
-            Err(lie("linkat", "became a symlink"))
-        }
+        Err(_) => Err(lie("linkat", NOTHING_MADE)),
+        Ok(made) if is_symlink(&made) && !is_symlink(&source) => Err(lie("linkat", BECAME_SYMLINK)),
         Ok(made) if made.st_ino == source.st_ino || numbers_by_name(to) => Ok(()),
-        Ok(_) => Err(lie("linkat", "became a file of its own")),
+        Ok(_) => Err(lie("linkat", BECAME_COPY)),
     }
 }
 
@@ -91,7 +89,7 @@ pub(super) fn symlink(from: &Path, to: &Path) -> Result<(), Refusal> {
     symlinkat(from, CWD, to).map_err(|errno| refusal("symlinkat", number(errno)))?;
     match lstat(to) {
         Ok(made) if is_symlink(&made) => {}
-        _ => return Err(lie("symlinkat", "nothing was made")),
+        _ => return Err(lie("symlinkat", NOTHING_MADE)),
     }
     if regular(from, "symlinkat").is_err() {
         return Ok(());

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::{file, number};
 use crate::model::errno::Errno;
-use crate::model::evidence::Refusal;
+use crate::model::evidence::{BECAME_COPY, NOTHING_MADE, Refusal, UNOPENED};
 
 /// What a call that did not do what it reported is worth: `ERROR_GEN_FAILURE`.
 const GENERAL_FAILURE: Errno = Errno(31);
@@ -59,8 +59,8 @@ pub(super) fn hard_link(from: &Path, to: &Path) -> Result<(), Refusal> {
     const CALL: &str = "CreateHardLinkW";
     std::fs::hard_link(from, to).map_err(|error| refusal(CALL, number(&error)))?;
     match (file::id(from), file::id(to)) {
-        (_, Err(_)) => Err(lie(CALL, "nothing was made")),
-        (Ok(source), Ok(made)) if source != made => Err(lie(CALL, "became a file of its own")),
+        (_, Err(_)) => Err(lie(CALL, NOTHING_MADE)),
+        (Ok(source), Ok(made)) if source != made => Err(lie(CALL, BECAME_COPY)),
         _ => Ok(()),
     }
 }
@@ -71,15 +71,15 @@ pub(super) fn symlink(from: &Path, to: &Path) -> Result<(), Refusal> {
     std::os::windows::fs::symlink_file(from, to).map_err(|error| refusal(CALL, number(&error)))?;
     match std::fs::symlink_metadata(to) {
         Ok(made) if made.file_type().is_symlink() => {}
-        Ok(_) => return Err(lie(CALL, "became a file of its own")),
-        Err(_) => return Err(lie(CALL, "nothing was made")),
+        Ok(_) => return Err(lie(CALL, BECAME_COPY)),
+        Err(_) => return Err(lie(CALL, NOTHING_MADE)),
     }
     match std::fs::File::open(to) {
         // A file that cannot be opened by its own name either says nothing about the link.
         Err(error) if std::fs::File::open(from).is_ok() => Err(Refusal {
             errno: number(&error),
             call: CALL,
-            lied: Some("the link cannot be opened"),
+            lied: Some(UNOPENED),
         }),
         _ => Ok(()),
     }

@@ -319,6 +319,7 @@ pub(crate) fn uncached(wheels: usize) -> Report {
             copy_bytes: 0,
             directories: 0,
             data: None,
+            script: None,
             unreadable: None,
         };
         report.evidence.wheels[at] = files;

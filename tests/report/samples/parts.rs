@@ -154,6 +154,7 @@ fn files(at: usize) -> WheelFiles {
         copy_bytes: bytes,
         directories: 3,
         data: None,
+        script: None,
         unreadable: None,
     }
 }

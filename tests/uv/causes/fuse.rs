@@ -25,6 +25,8 @@ const ENOSYS: i32 = 38;
 const EOPNOTSUPP: i32 = 95;
 
 const SYMLINK: &[Option<Mode>] = &[Some(Mode::Symlink)];
+/// What is found on a server where symlinks can be made and not opened.
+const UNOPENED: &[u16] = &[127, 112, 207, 304];
 
 /// Cache and environment side by side on a filesystem that answers so.
 fn beside(scratch: &Path, name: &str, server: Loopback) -> (Disk, Fuse, Layout) {
@@ -174,22 +176,23 @@ finds!(boundaries_of_servers, |scene, scratch| {
 
 // uv does not look at what it made: it reports hard links, and there are none.
 finds!(links_that_are_something_else, |scene, scratch| {
-    for (name, answer, symlinks) in [
-        ("symlink", Answer::Symlink, true),
-        ("copy", Answer::Copy, false),
+    for (name, answer, made) in [
+        ("symlink", Answer::Symlink, Mode::Symlink),
+        ("copy", Answer::Copy, Mode::Copy),
     ] {
         let rule = Rule::everywhere(Operation::Link, answer);
         let server = Loopback::new().kind("proot").rule(rule.to("project"));
         let (_disk, _fuse, layout) = beside(scratch, name, server);
-        scene.lay_out(&layout);
-        scene.warm(&layout);
-        for uv in &scene.uvs {
-            let options = ["--link-mode", "hardlink"];
-            let said = scene.expect(&layout, uv, &options, &[], &["UL122"]);
-            assert_eq!(said.outcomes(), ["hardlink"; 5]);
-            let (_, made) = installed(&scene, &layout, uv, &options);
-            let made = fs_err::symlink_metadata(made).unwrap();
-            assert_eq!(made.is_symlink(), symlinks, "{name}");
+        let name = format!("122: hard links that are a {name}");
+        let told = scene.finds_warm(&name, &layout, &|cell| match (cell.mode, made) {
+            (Mode::Clone, Mode::Copy) => vec![110, 122],
+            (Mode::Clone, _) => vec![122, 110],
+            _ => vec![122],
+        });
+        for told in told {
+            assert_eq!(told.at("/wheels/0/outcome"), made.as_str());
+            let shared = told.at("/prediction/bytes_linked").as_u64().unwrap() > 0;
+            assert_eq!(shared, made == Mode::Symlink);
         }
     }
 });
@@ -217,7 +220,7 @@ finds!(union, |scene, scratch| {
     });
 });
 
-// uv does not open what it made either, so it reports success, as where sshfs contains symlinks.
+// uv opens nothing of what it made but scripts, and stops at a wheel that has one.
 finds!(symlinks_that_do_not_open, |scene, scratch| {
     let rule = Rule::everywhere(Operation::Readlink, Answer::Refuse(EPERM));
     let server = Loopback::new().kind("sshfs");
@@ -225,8 +228,9 @@ finds!(symlinks_that_do_not_open, |scene, scratch| {
     let (_disk, _fuse, layout) = beside(scratch, "fuse", server);
     scene.lay_out(&layout);
     scene.warm(&layout);
+    let name = "112: symlinks that cannot be read";
+    finds(&scene, name, &layout, SYMLINK, &|_| UNOPENED.to_vec());
     for uv in &scene.uvs {
-        // Scripts are the one thing it does open.
         let options = ["--link-mode", "symlink", "--no-install-package", "scripted"];
         let said = scene.expect(&layout, uv, &options, &[], &["UL112", "UL207", "UL304"]);
         assert_eq!(said.finding("UL112")["severity"], "error");

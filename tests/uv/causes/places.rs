@@ -9,7 +9,9 @@ use super::{Finds, LINKING, Told, by_mode, copied};
 use crate::judge::Cache;
 use crate::scene::{Layout, Scene};
 use crate::support::confine::Confinement;
-use crate::support::fs::{Disk, Kind, bind, directory, set_project, snapshot, subvolume};
+use crate::support::fs::{
+    Disk, Kind, bind, directory, remount, set_project, snapshot, subvolume, unmount,
+};
 use crate::support::mounts::{again, chattr, encrypt, idmapped};
 
 /// The first report on a uv that was asked for hard links.
@@ -277,4 +279,38 @@ finds!(second_extended_filesystem, |scene, scratch| {
     let told = told.iter().find(|told| told.mode == Mode::Clone).unwrap();
     // The number in `statfs` is that of ext4 too; only the mount table tells them apart.
     assert!(told.fact(110, "cache mount").contains("(ext2,"));
+});
+
+// Symlinks can be made there, and lead nowhere.
+finds!(symlinks_not_followed, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let libraries = layout.environment.join("lib");
+    let told = scene.finds(&Finds {
+        name: "112: nosymfollow",
+        layout: &layout,
+        uvs: &scene.uvs,
+        cache: Cache::Warm,
+        modes: &[Some(Mode::Symlink)],
+        reset: &|cell| {
+            if libraries.exists() {
+                unmount(&libraries);
+            }
+            scene.reset_environment(&layout, cell.uv);
+            bind(&layout.environment, "lib", &libraries);
+            remount(&libraries, "bind,nosymfollow");
+        },
+        codes: &|_| vec![127, 112, 207],
+    });
+    unmount(&libraries);
+    for told in &told {
+        assert!(
+            told.fact(112, "symlink").contains("ELOOP"),
+            "{}",
+            told.fact(112, "symlink")
+        );
+        assert!(told.fact(112, "environment mount").contains("(ext4,"));
+    }
 });
