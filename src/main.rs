@@ -30,8 +30,8 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(Error::Interrupted) => Exit::Interrupted.into(),
         Err(error) => {
-            let document = report::render_error(&error, command::error_format(&cli, &Process));
-            let _ = out.write_all(document.as_bytes());
+            let cwd = env::current_dir().unwrap_or_default();
+            command::error_document(&cli, &error, &Process, &cwd, &mut out);
             let style = command::error_style(&cli.global, &Process);
             let _ = io::stderr().write_all(report::error::render(&error, &style).as_bytes());
             Exit::Error.into()

@@ -9,9 +9,10 @@ use toml_edit::{Document, Item, TableLike, Value};
 use crate::cli::{FailOn, FailScope, OutputArgs, Scope};
 use crate::env::{self, Vars};
 use crate::error::{Error, Result, SourceFile};
+use crate::model::finding::Severity;
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
-use crate::report::Format;
+use crate::report::{Fails, Format};
 
 /// Keys of the table, each with its variable.
 const KEYS: [(&str, &str); 7] = [
@@ -137,6 +138,20 @@ impl Settings {
             origin("scope", "--scope");
         }
         Ok(())
+    }
+
+    /// What makes the command fail.
+    pub fn fails(&self) -> Fails {
+        Fails {
+            least: self.fail_on.least(),
+            in_project: self.fail_scope == FailScope::Project,
+        }
+    }
+
+    /// The least severity that is shown: what fails, and every warning.
+    pub fn least_shown(&self) -> Severity {
+        let fails = self.fail_on.least().unwrap_or(Severity::Warning);
+        fails.min(Severity::Warning)
     }
 
     /// Where the value of a key was written.

@@ -19,6 +19,9 @@ pub struct LogArgs {
     /// Write the report to this file instead of stdout
     #[arg(long, short = 'o', value_name = "OUTPUT_FILE")]
     pub output_file: Option<PathBuf>,
+    /// Leave out names of packages and home directories (with `markdown`)
+    #[arg(long)]
+    pub redact: bool,
     /// The least severity that makes the command fail
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,

@@ -1,5 +1,6 @@
 //! The command line: types only. Options that mirror uv keep uv's names and meaning.
 
+mod format;
 mod generate;
 pub mod log;
 mod normalize;
@@ -11,7 +12,6 @@ pub use generate::{CompletionShell, Generated};
 pub use normalize::normalize;
 pub use print::{PrintArgs, Printed, ShellName};
 
-use clap::builder::PossibleValue;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
@@ -229,17 +229,6 @@ pub enum FailScope {
     Project,
 }
 
-/// The formats are listed where they are made.
-impl ValueEnum for Format {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.as_str()).help(self.about()))
-    }
-}
-
 /// What is reported, and what fails.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Report options")]
@@ -250,6 +239,9 @@ pub struct OutputArgs {
     /// Write the report to this file instead of stdout
     #[arg(long, short = 'o', value_name = "FILE")]
     pub output_file: Option<PathBuf>,
+    /// Leave out names of projects, packages and people, and home directories (with `markdown`)
+    #[arg(long)]
+    pub redact: bool,
     /// Fail unless every wheel ends in one of these modes [env: `UV_LINKCHECK_REQUIRE`]
     #[arg(long, value_delimiter = ',', value_name = "MODE")]
     pub require: Vec<String>,

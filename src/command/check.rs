@@ -1,18 +1,18 @@
 //! `uv-linkcheck check`.
 
-use crate::cli::{CheckArgs, GlobalArgs};
+use crate::cli::{CheckArgs, GlobalArgs, OutputArgs};
 use crate::diagnose::registry;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::model::finding::{Finding, Severity};
+use crate::model::finding::Finding;
 use crate::model::report::Report;
 use crate::model::request::Request;
 use crate::report::{Format, render};
 use crate::settings::{Settings, asked_format};
 
+use super::output::Wanted;
 use super::{
-    Context, fix, options, progress, several, show_settings, style, unknown_cause, verdict, warn,
-    write,
+    Context, fix, options, progress, several, show_settings, unknown_cause, verdict, warn,
 };
 
 pub(super) fn run(
@@ -46,17 +46,21 @@ pub(super) fn run(
             context,
         );
     }
-    let form = settings.output_format.unwrap_or_default();
-    let mut style = style(global, context.vars, args.output.output_file.is_some());
-    style.least = style
-        .least
-        .min(settings.fail_on.least().unwrap_or(Severity::Warning));
-    let text = render(&report, form, &style);
-    match &args.output.output_file {
-        Some(path) => fs_err::write(context.cwd.join(path), text)?,
-        None => write(context.out, &text)?,
-    }
+    let wanted = wanted(&args.output, settings.output_format.unwrap_or_default());
+    let mut style = wanted.style(global, context)?;
+    style.least = settings.least_shown();
+    style.fails = settings.fails();
+    wanted.put(&render(&report, wanted.form, &style), context)?;
     Ok(verdict::exit(&report, &settings))
+}
+
+/// What is asked of the report.
+pub(super) fn wanted(output: &OutputArgs, form: Format) -> Wanted<'_> {
+    Wanted {
+        form,
+        file: output.output_file.as_deref(),
+        redact: output.redact,
+    }
 }
 
 /// The report on a project, as its settings want it.

@@ -15,7 +15,8 @@ use crate::report::render_log;
 use crate::settings::asked_format;
 use crate::uv;
 
-use super::{Context, style, unknown_cause, write};
+use super::output::Wanted;
+use super::{Context, unknown_cause};
 
 /// Bytes asked of the system at once.
 const CHUNK: usize = 256 * 1024;
@@ -35,17 +36,15 @@ pub(super) fn run(args: &LogArgs, global: &GlobalArgs, context: &mut Context<'_>
     choose(&mut report, &select, &ignore);
     let fail_on = args.fail_on.unwrap_or_default();
     let least = fail_on.least().filter(|_| !args.exit_zero);
-    let mut style = style(global, context.vars, args.output_file.is_some());
+    let wanted = Wanted {
+        form: asked_format(args.output_format, context.vars).unwrap_or_default(),
+        file: args.output_file.as_deref(),
+        redact: args.redact,
+    };
+    let mut style = wanted.style(global, context)?;
     style.least = style.least.min(least.unwrap_or(Severity::Warning));
-    let text = render_log(
-        &report,
-        asked_format(args.output_format, context.vars).unwrap_or_default(),
-        &style,
-    );
-    match &args.output_file {
-        Some(path) => fs_err::write(context.cwd.join(path), text)?,
-        None => write(context.out, &text)?,
-    }
+    style.fails.least = least;
+    wanted.put(&render_log(&report, wanted.form, &style), context)?;
     let severities = report.findings.iter().map(|found| found.finding.severity);
     let worst = severities.max();
     Ok(match (least, worst) {

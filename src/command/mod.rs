@@ -7,10 +7,13 @@ mod fix;
 mod generate;
 mod log;
 mod options;
+mod output;
 mod print;
 mod several;
 mod show_settings;
 mod verdict;
+
+pub use output::error_document;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -20,10 +23,8 @@ use crate::diagnose::registry;
 use crate::env::{self, Vars};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::model::finding::Severity;
 use crate::progress::{Bar, Progress, Silent};
 use crate::report::{Format, Style, Verbosity, error};
-use crate::settings::asked_format;
 use crate::sys::System;
 use crate::term::{self, ColorWhen, Stream};
 
@@ -56,22 +57,6 @@ pub fn run(cli: &Cli, context: &mut Context<'_>) -> Result<Exit> {
     }
 }
 
-/// The format an error of this command is printed in.
-pub fn error_format(cli: &Cli, vars: &dyn Vars) -> Format {
-    let asked = match &cli.command {
-        Command::Check(args) => args.output.output_format,
-        Command::Fix(args) => args.output.output_format,
-        Command::Log(args) => args.output_format,
-        Command::Print(_) | Command::Explain(_) | Command::Generate(_) => return Format::Full,
-    };
-    asked_format(asked, vars).unwrap_or_default()
-}
-
-/// How to print on stdout, or into a file.
-fn style(global: &GlobalArgs, vars: &dyn Vars, to_file: bool) -> Style {
-    styled(global, vars, (!to_file).then_some(Stream::Stdout))
-}
-
 /// How to print on stderr.
 pub fn error_style(global: &GlobalArgs, vars: &dyn Vars) -> Style {
     styled(global, vars, Some(Stream::Stderr))
@@ -94,7 +79,7 @@ fn styled(global: &GlobalArgs, vars: &dyn Vars, stream: Option<Stream>) -> Style
             (false, _) => Verbosity::Verbose,
         },
         home: vars.home(),
-        least: Severity::Warning,
+        ..Style::default()
     }
 }
 

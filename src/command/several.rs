@@ -9,10 +9,10 @@ use crate::exit::Exit;
 use crate::model::finding::Severity;
 use crate::model::request::Request;
 use crate::projects;
-use crate::report::{Entry, error, render_several};
+use crate::report::{Entry, Fails, error, render_several};
 use crate::settings::asked_format;
 
-use super::{Context, check, error_style, style, verdict, warn, write};
+use super::{Context, check, error_style, verdict, warn, write};
 
 /// Checks every project that was named or found. What goes wrong in one does not hide the others; the worst decides how the
 /// command ends.
@@ -29,6 +29,7 @@ pub(super) fn run(
         });
     }
     let form = asked_format(args.output.output_format, context.vars).unwrap_or_default();
+    let wanted = check::wanted(&args.output, form);
     let mut worst = 0;
     let mut entries = Vec::new();
     for path in projects(args, global, context)? {
@@ -36,16 +37,19 @@ pub(super) fn run(
             path: Some(path.clone()),
             ..request.clone()
         };
-        let (result, least) = match check::checked(&request, args, global, form, context) {
+        let (result, least, fails) = match check::checked(&request, args, global, form, context) {
             Ok((report, settings)) => {
                 worst = worst.max(verdict::exit(&report, &settings).code());
-                let least = settings.fail_on.least().unwrap_or(Severity::Warning);
-                (Ok(Box::new(report)), least.min(Severity::Warning))
+                (
+                    Ok(Box::new(report)),
+                    settings.least_shown(),
+                    settings.fails(),
+                )
             }
             Err(Error::Interrupted) => return Err(Error::Interrupted),
             Err(error) => {
                 worst = worst.max(Exit::Error.code());
-                (Err(error), Severity::Warning)
+                (Err(error), Severity::Warning, Fails::default())
             }
         };
         let name = path.strip_prefix(context.cwd);
@@ -58,14 +62,11 @@ pub(super) fn run(
             },
             result,
             least,
+            fails,
         });
     }
-    let look = style(global, context.vars, args.output.output_file.is_some());
-    let text = render_several(&entries, form, &look);
-    match &args.output.output_file {
-        Some(path) => fs_err::write(context.cwd.join(path), text)?,
-        None => write(context.out, &text)?,
-    }
+    let look = wanted.style(global, context)?;
+    wanted.put(&render_several(&entries, form, &look), context)?;
     let look = error_style(global, context.vars);
     for error in entries
         .iter()

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::{Context, style, warn, write};
+use super::{Context, check, warn};
 use crate::cli::{GlobalArgs, OutputArgs, Scope};
 use crate::discover;
 use crate::error::Result;
@@ -24,16 +24,9 @@ pub(super) fn run(
     let settings = Settings::load(&overview.root, output, scope, context.vars)?;
     warn(&settings.warnings, global, context)?;
     overview.rows.extend(own(&settings));
-    let style = style(global, context.vars, output.output_file.is_some());
-    let text = render(
-        &overview,
-        settings.output_format.unwrap_or_default(),
-        &style,
-    );
-    match &output.output_file {
-        Some(path) => fs_err::write(context.cwd.join(path), text)?,
-        None => write(context.out, &text)?,
-    }
+    let wanted = check::wanted(output, settings.output_format.unwrap_or_default());
+    let style = wanted.style(global, context)?;
+    wanted.put(&render(&overview, wanted.form, &style), context)?;
     Ok(Exit::Success)
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::style::{Style, Tone, Verbosity};
-use super::{Form, complains, no_document, several, summary};
+use super::{Form, Make, Own, complains, no_document, several, summary};
 use crate::model::log::LogReport;
 use crate::model::report::Report;
 
@@ -11,10 +11,12 @@ pub(super) const FORM: Form = Form {
     word: "concise",
     about: "A line for each finding",
     machine: false,
-    report: render,
-    log,
-    several: several::concise,
-    error: no_document,
+    make: Make::Own(Own {
+        report: render,
+        log,
+        several: several::concise,
+        error: no_document,
+    }),
 };
 
 /// `path:line:col: warning[UL201] message` for each finding; the project's name stands for a place that is in no file.

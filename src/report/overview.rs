@@ -22,6 +22,7 @@ const WIDEST: usize = 56;
 pub fn render(overview: &Overview, format: Format, style: &Style) -> String {
     match format {
         Format::Json => json::print(&Document::of(overview)),
+        Format::JsonLines => json::print_line(&Document::of(overview)),
         _ => lines(overview, style),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::style::{Style, Tone, Verbosity};
+use super::style::{Fails, Style, Tone, Verbosity};
 use super::text::{counted, wrap};
 use super::{complains, summary};
 use crate::error::Error;
@@ -23,16 +23,19 @@ pub struct Entry {
     pub result: Result<Box<Report>, Error>,
     /// The least severity that its settings show.
     pub least: Severity,
+    /// What makes the command fail by its settings.
+    pub fails: Fails,
 }
 
 impl Entry {
-    fn name(&self, style: &Style) -> String {
+    pub(super) fn name(&self, style: &Style) -> String {
         style.path(&self.path)
     }
 
-    fn style(&self, style: &Style) -> Style {
+    pub(super) fn style(&self, style: &Style) -> Style {
         Style {
             least: self.least,
+            fails: self.fails,
             ..style.clone()
         }
     }

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Effects};
 
+use super::redact::Redaction;
 use super::text;
-use crate::model::finding::Severity;
+use crate::model::finding::{Finding, Severity};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -34,6 +35,49 @@ pub struct Style {
     pub home: Option<PathBuf>,
     /// Findings below it are left out, unless `verbosity` is [`Verbosity::Verbose`].
     pub least: Severity,
+    /// What makes the command fail.
+    pub fails: Fails,
+    /// The directory that programs are told paths from: the root of the repository.
+    pub repository: Option<PathBuf>,
+    /// Whether the names of things are to be kept secret, where a format can.
+    pub redact: bool,
+    /// Those that are.
+    pub names: Redaction,
+}
+
+/// Which findings make the command fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fails {
+    /// The least severity that does; `None` for none.
+    pub least: Option<Severity>,
+    /// Whether only those about a line of the project's own files count.
+    pub in_project: bool,
+}
+
+impl Default for Fails {
+    /// Warnings and errors.
+    fn default() -> Self {
+        Self {
+            least: Some(Severity::Warning),
+            in_project: false,
+        }
+    }
+}
+
+impl Fails {
+    /// Whether `finding` counts, in the project at `root`.
+    pub fn count(&self, finding: &Finding, root: &Path) -> bool {
+        let own = || {
+            let location = finding.location.as_ref();
+            location.is_some_and(|location| location.path.starts_with(root))
+        };
+        self.least.is_some_and(|least| finding.severity >= least) && (!self.in_project || own())
+    }
+
+    /// Whether a requirement that is not met counts: whether a mode works is a fact about the machine.
+    pub fn count_requirement(&self) -> bool {
+        !self.in_project
+    }
 }
 
 impl Default for Style {
@@ -46,6 +90,10 @@ impl Default for Style {
             verbosity: Verbosity::Normal,
             home: None,
             least: Severity::Warning,
+            fails: Fails::default(),
+            repository: None,
+            redact: false,
+            names: Redaction::default(),
         }
     }
 }
@@ -99,6 +147,7 @@ impl Style {
 
     /// Text from outside, made safe to show, home directories shortened.
     pub(crate) fn text(&self, text: &str) -> String {
+        let text = &self.names.text(text);
         match self.home.as_deref().and_then(Path::to_str) {
             Some(home) => text::escape(&text::tilde(text, home), self.unicode).into_owned(),
             None => text::escape(text, self.unicode).into_owned(),
@@ -121,7 +170,7 @@ impl Style {
     /// A complete shell line. It is only shortened where every shell would make the same of it, and its characters are
     /// kept unless they are unsafe to show.
     pub(crate) fn command(&self, command: &str) -> String {
-        let safe = text::escape(command, true).into_owned();
+        let safe = text::escape(&self.names.text(command), true).into_owned();
         let Some(home) = self
             .home
             .as_deref()

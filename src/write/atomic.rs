@@ -55,16 +55,23 @@ pub fn apply(change: &Change) -> Result<()> {
     Ok(())
 }
 
-/// The new file beside the old one, on the disk.
-fn written(change: &Change, parent: &Path) -> io::Result<NamedTempFile> {
+/// An empty file in `parent`; with the rights of a new file, or with those of a secret until they are known.
+pub(super) fn temporary(parent: &Path, new: bool) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
-    if change.before.is_none() {
+    if new {
         // The umask takes away what it takes from every new file.
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     }
-    let mut temporary = builder.tempfile_in(parent)?;
+    #[cfg(not(unix))]
+    let _ = new;
+    builder.tempfile_in(parent)
+}
+
+/// The new file beside the old one, on the disk.
+fn written(change: &Change, parent: &Path) -> io::Result<NamedTempFile> {
+    let mut temporary = temporary(parent, change.before.is_none())?;
     temporary.write_all(&change.after)?;
     if change.before.is_some() {
         let handle = fs_err::File::from_parts(temporary.as_file().try_clone()?, temporary.path());
@@ -130,7 +137,7 @@ fn sync_directory(parent: &Path) {
 fn sync_directory(_parent: &Path) {}
 
 /// Removes what killed runs left in `directory`, as far as that is allowed.
-fn sweep(directory: &Path) {
+pub(super) fn sweep(directory: &Path) {
     let Ok(entries) = fs_err::read_dir(directory) else {
         return;
     };

@@ -10,6 +10,7 @@ mod file;
 mod insert;
 mod keep;
 mod locate;
+mod output;
 mod remove;
 mod text;
 mod toml;
@@ -21,6 +22,7 @@ use crate::model::fix::Edit;
 
 pub use atomic::apply;
 pub use diff::diff;
+pub use output::output;
 
 /// A file as it is and as it would be.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,6 +16,7 @@ mod support;
 mod bad_input;
 mod commands;
 mod examples;
+mod formats;
 mod generate;
 mod print;
 mod settled;

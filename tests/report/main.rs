@@ -4,6 +4,7 @@
 
 mod edges;
 mod errors;
+mod foreign;
 mod full;
 mod machine;
 mod safety;

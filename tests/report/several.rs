@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use uv_linkcheck::error::Error;
 use uv_linkcheck::model::finding::Severity;
 use uv_linkcheck::model::report::Report;
-use uv_linkcheck::report::{Entry, Format, Style, Verbosity, render_several as render};
+use uv_linkcheck::report::{Entry, Fails, Format, Style, Verbosity, render_several as render};
 
 use crate::samples::{dangerous, degraded, well};
 use crate::style;
@@ -14,6 +14,7 @@ fn entry(path: &str, result: Result<Report, Error>) -> Entry {
         path: path.into(),
         result: result.map(Box::new),
         least: Severity::Warning,
+        fails: Fails::default(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Page;
 use crate::model::finding::Finding;
-use crate::model::outcome::Outcome;
 use crate::model::report::Report;
+use crate::report::requirement;
 use crate::report::style::Tone;
 use crate::report::text::{counted, thousands};
 
@@ -29,7 +29,7 @@ pub(super) fn causes(page: &mut Page<'_>, report: &Report) {
     {
         draw_one(page, finding, report);
     }
-    requirement(page, report);
+    unmet(page, report);
 }
 
 fn draw_one(page: &mut Page<'_>, finding: &Finding, report: &Report) {
@@ -79,52 +79,17 @@ fn facts(page: &mut Page<'_>, finding: &Finding) {
 }
 
 /// The wheels that do not end as required, and why.
-fn requirement(page: &mut Page<'_>, report: &Report) {
-    let unmet: Vec<_> = report.unmet().collect();
-    if unmet.is_empty() {
+fn unmet(page: &mut Page<'_>, report: &Report) {
+    let Some(headline) = requirement::headline(report) else {
         return;
-    }
-    let modes: Vec<&str> = report.require.iter().map(|mode| mode.as_str()).collect();
-    let text = format!(
-        "`--require {}` is not met by {} of {}",
-        modes.join(","),
-        thousands(unmet.len() as u64),
-        counted(report.plan.wheels.len() as u64, "wheel")
-    );
-    page.labelled("error:", Tone::Bad, &text, true, 2);
-    let shown = if page.style.verbose() {
-        unmet.len()
-    } else {
-        SHOWN
     };
-    for (wheel, outcome) in unmet.iter().take(shown) {
-        let ends = match outcome {
-            Outcome::Installed(mode) => format!("ends in {mode}"),
-            Outcome::Fail => "fails".to_owned(),
-            Outcome::Unknown => "could not be tried".to_owned(),
-        };
-        page.indented(
-            &format!("`{}` {ends}: {}", wheel.name, why(report, &wheel.name)),
-            2,
-        );
-    }
-    if unmet.len() > shown {
-        let more = counted((unmet.len() - shown) as u64, "wheel");
-        page.indented(&format!("and {more} more; `-v` lists them"), 2);
-    }
-}
-
-/// The causes that name a wheel; without one it is what uv is asked for.
-fn why(report: &Report, wheel: &str) -> String {
-    let causes: Vec<String> = report
-        .findings
-        .iter()
-        .filter(|finding| finding.wheels.iter().any(|name| name == wheel))
-        .map(|finding| format!("{} {}", finding.code, finding.name))
-        .collect();
-    if causes.is_empty() {
-        format!("uv is asked for `{}`", report.prediction.requested)
+    page.labelled("error:", Tone::Bad, &page.style.text(&headline), true, 2);
+    let shown = if page.style.verbose() {
+        usize::MAX
     } else {
-        causes.join(", ")
+        requirement::SHOWN
+    };
+    for line in requirement::wheels(report, shown) {
+        page.indented(&line, 2);
     }
 }

@@ -11,17 +11,19 @@ mod wheels;
 use super::style::{Style, Tone, Verbosity};
 use super::text::wrap;
 use super::totals::{End, Totals};
-use super::{Form, complains, no_document, several, summary};
+use super::{Form, Make, Own, complains, no_document, several, summary};
 use crate::model::report::Report;
 
 pub(super) const FORM: Form = Form {
     word: "full",
     about: "For people",
     machine: false,
-    report: render,
-    log: log::render,
-    several: several::full,
-    error: no_document,
+    make: Make::Own(Own {
+        report: render,
+        log: log::render,
+        several: several::full,
+        error: no_document,
+    }),
 };
 
 /// `report` for people: one line where all is well, the rest where something is to be said or was asked for.
@@ -57,6 +59,31 @@ pub fn render(report: &Report, style: &Style) -> String {
         change::draw(&mut page, report);
     }
     change::hints(&mut page, report, complains);
+    page.text
+}
+
+/// The two places and what passes between them.
+pub(super) fn picture(report: &Report, style: &Style) -> String {
+    part(style, |page| {
+        picture::draw(page, report);
+        edges::draw(page, report);
+    })
+}
+
+/// What the prediction goes by, and every wheel.
+pub(super) fn facts(report: &Report, style: &Style) -> String {
+    part(style, |page| {
+        settings::draw(page, report);
+        wheels::draw(page, report);
+    })
+}
+
+fn part(style: &Style, draw: impl FnOnce(&mut Page<'_>)) -> String {
+    let mut page = Page {
+        style,
+        text: String::new(),
+    };
+    draw(&mut page);
     page.text
 }
 

@@ -15,28 +15,33 @@ use serde::Serialize;
 
 pub use error::{error, error_line};
 
-use super::Form;
 use super::several::Entry;
 use super::text::escape_json;
+use super::{Form, Make, Own};
 use crate::model::report::Report;
 
 pub(super) const FORM: Form = Form {
     word: "json",
     about: "For programs; the format is stable",
     machine: true,
-    report: |report, _| render(report),
-    log: |report, _| log::render(report),
-    several,
-    error,
+    make: Make::Own(Own {
+        report: |report, _| render(report),
+        log: |report, _| log::render(report),
+        several,
+        error: |error, _| self::error(error),
+    }),
 };
 
 pub(super) const LINES: Form = Form {
     word: "json-lines",
     about: "The same in a line for each project",
-    report: |report, _| line(report),
-    log: |report, _| log::line(report),
-    error: |error| error_line(error, None),
-    ..FORM
+    machine: true,
+    make: Make::Own(Own {
+        report: |report, _| line(report),
+        log: |report, _| log::line(report),
+        several,
+        error: |error, _| error_line(error, None),
+    }),
 };
 
 /// The name and version of the format.
@@ -116,7 +121,8 @@ pub(super) fn print(document: &impl Serialize) -> String {
     format!("{}\n", escape_json(&text))
 }
 
-fn print_line(document: &impl Serialize) -> String {
+/// The same in a single line.
+pub(super) fn print_line(document: &impl Serialize) -> String {
     let text = serde_json::to_string(document).unwrap_or_default();
     format!("{}\n", escape_json(&text))
 }

@@ -1,5 +1,6 @@
 //! Reports made by hand, as the stages before would make them.
 
+mod hostile;
 mod parts;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use uv_linkcheck::model::plan::{Plan, PlanBasis};
 use uv_linkcheck::model::project::EnvironmentState;
 use uv_linkcheck::model::report::Report;
 
+pub(crate) use hostile::{EVIL, hostile};
 use parts::{CACHE, evidence, fact, planned, project};
 pub(crate) use parts::{answer, mount, place, predict, refusal};
 

@@ -1,0 +1,93 @@
+//! Where a report goes, and how it looks there.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{Context, styled, write};
+use crate::cli::{Cli, Command, GlobalArgs};
+use crate::env::Vars;
+use crate::error::{Error, Result};
+use crate::report::{Format, Style, render_error};
+use crate::settings::asked_format;
+use crate::term::Stream;
+use crate::write::output;
+
+/// What is asked of a report.
+pub(super) struct Wanted<'a> {
+    /// The form of it.
+    pub(super) form: Format,
+    /// The file it goes to; `None` for stdout.
+    pub(super) file: Option<&'a Path>,
+    /// Whether names are to be left out.
+    pub(super) redact: bool,
+}
+
+impl Wanted<'_> {
+    /// How it looks.
+    ///
+    /// # Errors
+    /// When names are to be left out of a format that cannot.
+    pub(super) fn style(&self, global: &GlobalArgs, context: &Context<'_>) -> Result<Style> {
+        if self.redact && self.form != Format::Markdown {
+            return Err(Error::Usage {
+                message: "`--redact` belongs to `--output-format markdown`".to_owned(),
+                hint: "the other formats are for those who know the project".to_owned(),
+            });
+        }
+        let mut style = style(self.form, self.file, global, context.vars, context.cwd);
+        style.redact = self.redact;
+        Ok(style)
+    }
+
+    /// Prints it, or puts it in the place of the file.
+    pub(super) fn put(&self, text: &str, context: &mut Context<'_>) -> Result<()> {
+        match self.file {
+            Some(path) => output(&context.cwd.join(path), text),
+            None => write(context.out, text),
+        }
+    }
+}
+
+fn style(
+    form: Format,
+    file: Option<&Path>,
+    global: &GlobalArgs,
+    vars: &dyn Vars,
+    cwd: &Path,
+) -> Style {
+    let stream = file.is_none().then_some(Stream::Stdout);
+    let mut style = styled(global, vars, stream);
+    if form.is_machine() {
+        style.repository = Some(repository(cwd));
+    }
+    style
+}
+
+/// The root of the repository that `directory` is in; where there is none, the directory itself.
+fn repository(directory: &Path) -> PathBuf {
+    let mut above = directory.ancestors();
+    let root = above.find(|above| above.join(".git").exists());
+    root.unwrap_or(directory).to_owned()
+}
+
+/// Writes what stands for a report where there is none because of `error`, for the formats that have such a thing.
+pub fn error_document(cli: &Cli, error: &Error, vars: &dyn Vars, cwd: &Path, out: &mut dyn Write) {
+    let (asked, file) = match &cli.command {
+        Command::Check(args) => (args.output.output_format, &args.output.output_file),
+        Command::Fix(args) => (args.output.output_format, &args.output.output_file),
+        Command::Log(args) => (args.output_format, &args.output_file),
+        Command::Print(_) | Command::Explain(_) | Command::Generate(_) => return,
+    };
+    let form = asked_format(asked, vars).unwrap_or_default();
+    let file = file.as_deref();
+    let style = style(form, file, &cli.global, vars, cwd);
+    let document = render_error(error, form, &style);
+    if document.is_empty() {
+        return;
+    }
+    // What goes wrong here is told already: the error itself goes to stderr.
+    let _ = match file {
+        Some(path) => output(&cwd.join(path), &document),
+        None => write(out, &document),
+    };
+}
