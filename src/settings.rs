@@ -385,4 +385,6 @@ fn strings(key: &str, item: &Item, source: &Source) -> Result<Vec<String>> {
 }
 
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod tests;

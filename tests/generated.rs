@@ -10,6 +10,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use uv_linkcheck::diagnose::explain::pages;
 use uv_linkcheck::diagnose::registry::CAUSES;
 use uv_linkcheck::env::{Process, Vars as _};
 
@@ -38,12 +39,30 @@ fn the_readme_lists_every_cause() {
     let from = text.find(begin).expect("the mark stands in the README") + begin.len();
     let to = text.find(end).expect("the mark stands in the README");
     let fresh = format!("{}\n{}\n{}", &text[..from], causes(), &text[to..]);
+    compare("README.md", &fresh);
+}
+
+/// Fails where the file is another one, or writes it.
+fn compare(name: &str, fresh: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     if Process.get_nonempty("GEN").is_some() {
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
         fs_err::write(&path, fresh).unwrap();
         return;
     }
+    let text = fs_err::read_to_string(&path).unwrap_or_default();
     assert!(
         text == fresh,
-        "README.md is stale: run `GEN=1 cargo test --test generated`"
+        "{name} is stale: run `GEN=1 cargo test --test generated`"
     );
+}
+
+#[test]
+fn the_pages_of_the_causes_are_one_page() {
+    let page = pages();
+    for cause in CAUSES {
+        let title = format!("\n## {}: {}\n", cause.code, cause.name);
+        assert_eq!(page.matches(&title).count(), 1, "{title}");
+    }
+    compare("docs/causes.md", &page);
 }

@@ -10,6 +10,13 @@ pub enum Generated {
         /// The shell
         shell: CompletionShell,
     },
+    /// The JSON Schema of a document or of the configuration
+    Schema {
+        /// Of what
+        of: Described,
+    },
+    /// The page of every cause, as Markdown
+    Causes,
     /// The man page
     Man {
         /// Of this command instead of the program
@@ -32,4 +39,19 @@ pub enum CompletionShell {
     Powershell,
     /// zsh
     Zsh,
+}
+
+/// What a JSON Schema describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Described {
+    /// The report on a project
+    Report,
+    /// The report on a log
+    Log,
+    /// What stands for a report where there is none
+    Error,
+    /// What `--show-settings` prints
+    Settings,
+    /// `[tool.uv-linkcheck]`
+    Configuration,
 }

@@ -8,7 +8,7 @@ mod print;
 
 use std::path::PathBuf;
 
-pub use generate::{CompletionShell, Generated};
+pub use generate::{CompletionShell, Described, Generated};
 pub use normalize::normalize;
 pub use print::{PrintArgs, Printed, ShellName};
 

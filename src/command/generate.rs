@@ -5,7 +5,8 @@ use clap_complete::{Generator, Shell as Known};
 use clap_complete_nushell::Nushell;
 use clap_mangen::Man;
 
-use crate::cli::{Cli, CompletionShell, Generated};
+use crate::cli::{Cli, CompletionShell, Described, Generated};
+use crate::diagnose::explain::pages;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 
@@ -14,10 +15,22 @@ use super::{Context, write};
 pub(super) fn run(what: &Generated, context: &mut Context<'_>) -> Result<Exit> {
     let text = match what {
         Generated::Completions { shell } => completions(*shell),
+        Generated::Schema { of } => schema(*of).to_owned(),
+        Generated::Causes => pages(),
         Generated::Man { command } => man(command.as_deref())?,
     };
     write(context.out, &text)?;
     Ok(Exit::Success)
+}
+
+fn schema(of: Described) -> &'static str {
+    match of {
+        Described::Report => include_str!("../../schemas/report-v1.json"),
+        Described::Log => include_str!("../../schemas/log-v1.json"),
+        Described::Error => include_str!("../../schemas/error-v1.json"),
+        Described::Settings => include_str!("../../schemas/settings-v1.json"),
+        Described::Configuration => include_str!("../../schemas/configuration.json"),
+    }
 }
 
 fn completions(shell: CompletionShell) -> String {

@@ -165,6 +165,39 @@ pub fn index() -> String {
     })
 }
 
+/// Every page in one, with a table of contents.
+pub fn pages() -> String {
+    let mut text = String::from(
+        "# Causes\n\nEach with what it means, why it happens, how it is detected and how to fix it. `uv-linkcheck explain CODE` prints \
+         one of them.\n\n",
+    );
+    for cause in CAUSES {
+        let _ = writeln!(
+            text,
+            "- [{} {}](#{}-{}): {}",
+            cause.code,
+            cause.name,
+            cause.code.to_string().to_lowercase(),
+            cause.name,
+            cause.summary
+        );
+    }
+    for cause in CAUSES {
+        text.push('\n');
+        let mut code = false;
+        for line in cause.page.lines() {
+            code ^= line.starts_with("```");
+            // Below the title of the whole.
+            if line.starts_with('#') && !code {
+                text.push('#');
+            }
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
 fn number_is_bare(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }

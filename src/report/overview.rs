@@ -99,23 +99,39 @@ fn toml(value: &Value) -> String {
     }
 }
 
+/// Every setting.
 #[derive(Debug, Serialize)]
-struct Document<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Settings"))]
+pub(super) struct Document<'a> {
+    /// The name and version of this format.
     schema: &'static str,
+    /// The version of uv-linkcheck.
     version: &'static str,
+    /// The workspace root, or the directory that was looked at.
     root: Cow<'a, str>,
+    /// One for each setting.
     settings: Vec<Setting<'a>>,
 }
 
+/// A setting.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Setting<'a> {
+    /// Its name, as its key is spelled.
     name: &'a str,
+    /// What counts; `null` where it cannot be told.
     value: Json<'a>,
+    /// Where it is written.
     origin: Origin<'a>,
+    /// What is written elsewhere and does not count, nearest first.
     hidden: Vec<Hidden<'a>>,
 }
 
+/// The value of a setting.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Value"))]
 #[serde(untagged)]
 enum Json<'a> {
     Text(&'a str),
@@ -124,18 +140,30 @@ enum Json<'a> {
     Unknown,
 }
 
+/// Where a value is written.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Place"))]
 struct Origin<'a> {
+    /// A stable word.
     kind: &'a str,
+    /// The option, variable or key.
     name: Option<&'a str>,
+    /// The file.
     path: Option<Cow<'a, str>>,
+    /// The line, from 1.
     line: Option<usize>,
 }
 
+/// A value that does not count.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Hidden<'a> {
+    /// As it is written.
     value: &'a str,
+    /// Why it does not count.
     because: &'a str,
+    /// Where.
     origin: Origin<'a>,
 }
 

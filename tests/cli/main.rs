@@ -15,6 +15,7 @@ mod support;
 
 mod bad_input;
 mod commands;
+mod described;
 mod examples;
 mod formats;
 mod generate;
@@ -123,7 +124,12 @@ impl Ran {
     }
 
     fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+        let value: serde_json::Value =
+            serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out));
+        if value["schema"].is_string() {
+            support::schema::assert_described(&value);
+        }
+        value
     }
 }
 

@@ -25,7 +25,7 @@ fn style() -> Style {
 }
 
 /// Every kind of report there is.
-fn every() -> Vec<Report> {
+pub(crate) fn every() -> Vec<Report> {
     let mut required = degraded(12);
     required.require = vec![Mode::Clone];
     let mut all = vec![
@@ -40,7 +40,7 @@ fn every() -> Vec<Report> {
     all
 }
 
-fn broken() -> Error {
+pub(crate) fn broken() -> Error {
     Error::Lockfile {
         source_file: SourceFile {
             path: "/home/ada/shop/uv.lock".into(),

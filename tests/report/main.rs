@@ -1,7 +1,12 @@
 //! What every output format makes of the same reports.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests may panic"
+)]
 
+mod described;
 mod edges;
 mod errors;
 mod foreign;
@@ -9,6 +14,8 @@ mod full;
 mod machine;
 mod safety;
 mod samples;
+#[path = "../support/schema.rs"]
+mod schema;
 mod several;
 mod verdicts;
 

@@ -15,6 +15,7 @@ pub(crate) mod mounts;
 pub(crate) mod namespace;
 pub(crate) mod project;
 pub(crate) mod python;
+pub(crate) mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod uv;
 pub(crate) mod wheel;

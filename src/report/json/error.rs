@@ -7,26 +7,42 @@ use serde::Serialize;
 
 use super::{path, print, print_line};
 
+/// What stands for a report where there is none.
 #[derive(Debug, Serialize)]
-struct Document<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "ErrorDocument"))]
+pub(super) struct Document<'a> {
+    /// The name and version of this format.
     schema: &'static str,
+    /// Why the program could not do what it was asked to do.
     error: Error<'a>,
+    /// The project it is about, where several were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     project: Option<Project<'a>>,
 }
 
 /// Which of several projects it is about.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "ErrorProject"))]
 struct Project<'a> {
+    /// Its directory.
     root: Cow<'a, str>,
 }
 
+/// Why there is none.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Error<'a> {
+    /// A stable word.
     code: &'static str,
+    /// What is wrong.
     message: String,
+    /// What to do.
     hint: Option<&'a str>,
+    /// The file it is about.
     path: Option<Cow<'a, str>>,
+    /// The line, from 1.
     line: Option<usize>,
 }
 

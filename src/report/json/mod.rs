@@ -6,6 +6,8 @@ pub mod log;
 mod modes;
 mod places;
 mod project;
+#[cfg(test)]
+pub(crate) mod schema;
 mod wheels;
 
 use std::borrow::Cow;
@@ -49,23 +51,40 @@ pub const SCHEMA: &str = "uv-linkcheck/report/v1";
 
 /// The whole report.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Report"))]
 struct Document<'a> {
+    /// The name and version of this format.
     schema: &'static str,
+    /// The version of uv-linkcheck.
     version: &'static str,
+    /// The command that made it.
     command: &'a str,
+    /// The project that was looked at.
     project: project::Project<'a>,
+    /// The uv that is predicted for.
     uv: project::Uv,
+    /// uv's settings that decide about linking.
     settings: project::Settings<'a>,
+    /// Where wheels go.
     environment: places::Environment<'a>,
+    /// Where they come from.
     cache: places::Cache<'a>,
+    /// What each link mode does between cache and environment.
     modes: modes::Modes<'a>,
+    /// Further pairs of places that files pass between.
     edges: Vec<modes::Edge<'a>>,
+    /// What would be installed.
     wheels: Vec<wheels::Wheel<'a>>,
     /// Whether `wheels` leaves out what is installed already (`--pending`).
     pending: bool,
+    /// What uv would do.
     prediction: wheels::Prediction,
+    /// Causes, worst first.
     findings: Vec<findings::Finding<'a>>,
+    /// What to change.
     recommendation: findings::Recommendation<'a>,
+    /// What else to say.
     notes: Vec<&'a str>,
 }
 

@@ -11,7 +11,9 @@ use crate::model::mode::Mode;
 use crate::report::tally::Tally;
 use crate::sys::errno;
 
+/// What each link mode does.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Modes<'a> {
     clone: Attempts<'a>,
     hardlink: Attempts<'a>,
@@ -19,21 +21,36 @@ pub(super) struct Modes<'a> {
     copy: Attempts<'a>,
 }
 
+/// The attempts of one mode.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Attempts<'a> {
+    /// For how many files it works.
     works: &'static str,
+    /// Kinds of files that were tried.
     classes: usize,
+    /// Calls made.
     tried: usize,
+    /// Calls that failed.
     failed: usize,
+    /// The answers, the most frequent first.
     failures: Vec<Failure<'a>>,
 }
 
+/// Failed attempts with the same answer.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "AttemptFailure"))]
 struct Failure<'a> {
+    /// The number of the error.
     errno: i32,
+    /// Its name.
     errno_name: Option<&'static str>,
+    /// What it means.
     message: String,
+    /// Files the answer holds for; `null` when it was got with a file that stands for unknown ones.
     files: Option<u64>,
+    /// One of them.
     example: Cow<'a, str>,
 }
 
@@ -55,10 +72,15 @@ impl<'a> Modes<'a> {
 
 /// A further pair of directories between which files pass.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Edge<'a> {
+    /// Who passes files.
     kind: &'static str,
+    /// From where.
     source: Cow<'a, str>,
+    /// To where.
     target: Cow<'a, str>,
+    /// What each link mode does.
     modes: Modes<'a>,
 }
 

@@ -9,37 +9,64 @@ use crate::model::place::{Place, Space};
 use crate::model::project::EnvironmentState;
 use crate::model::report::Report;
 
+/// Where wheels go.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Environment<'a> {
+    /// As uv names it.
     path: Cow<'a, str>,
+    /// Whether it is there.
     exists: bool,
+    /// The version of its Python, or of the one it would get.
     python: &'a str,
+    /// How that Python is known.
     python_origin: &'static str,
+    /// The directory wheels are linked into.
     site_packages: Cow<'a, str>,
+    /// The mount it is on.
     mount: Option<Mount<'a>>,
 }
 
+/// Where wheels come from.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Cache<'a> {
+    /// As uv names it.
     path: Cow<'a, str>,
+    /// Whether it is there.
     exists: bool,
+    /// Whether it is deleted after the run.
     temporary: bool,
+    /// The mount it is on.
     mount: Option<Mount<'a>>,
 }
 
+/// A mounted filesystem.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(clippy::struct_field_names, reason = "the contract's names")]
 struct Mount<'a> {
+    /// Where it is mounted.
     mount_point: Cow<'a, str>,
+    /// The directory of the filesystem that is mounted.
     root: Cow<'a, str>,
+    /// The kind of filesystem.
     filesystem: &'a str,
+    /// What is mounted.
     source: &'a str,
+    /// Major and minor number.
     device: String,
+    /// The id the kernel gave it.
     mount_id: u64,
+    /// Options of the mount and of the filesystem.
     options: Vec<&'a str>,
+    /// Whether its files are on another machine.
     network: bool,
+    /// Bytes free for this user.
     free_bytes: Option<u64>,
+    /// Inodes free; `null` where they are not counted.
     free_inodes: Option<u64>,
+    /// Its size in bytes.
     total_bytes: Option<u64>,
 }
 

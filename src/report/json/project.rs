@@ -9,52 +9,87 @@ use crate::model::mode::Mode;
 use crate::model::origin;
 use crate::model::project;
 
+/// The project that was looked at.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Project<'a> {
+    /// The workspace root.
     root: Cow<'a, str>,
+    /// Its normalized name.
     name: Option<&'a str>,
+    /// Members of the workspace.
     members: Vec<Member<'a>>,
+    /// The lockfile that was read.
     lockfile: Option<Lockfile<'a>>,
 }
 
+/// A member of the workspace.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Member<'a> {
+    /// Its normalized name.
     name: &'a str,
+    /// Its directory.
     path: Cow<'a, str>,
 }
 
+/// A lockfile.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Lockfile<'a> {
+    /// The file.
     path: Cow<'a, str>,
+    /// Its version.
     version: u32,
+    /// Its revision.
     revision: u32,
 }
 
+/// A release of uv.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Uv {
+    /// Its release.
     version: String,
+    /// How that is known.
     origin: &'static str,
 }
 
+/// uv's settings that decide about linking.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Settings<'a> {
+    /// `link-mode`.
     link_mode: Setting<'a>,
+    /// `cache-dir`.
     cache_dir: Setting<'a>,
+    /// Whether the cache is a temporary one.
     no_cache: bool,
 }
 
+/// A setting.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Setting<'a> {
+    /// The text as written; `null` where nothing is set.
     configured: Option<&'a str>,
+    /// What uv works with.
     effective: Cow<'a, str>,
+    /// Where it is written.
     origin: Origin<'a>,
 }
 
+/// Where a setting is written.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Origin<'a> {
+    /// The layer of configuration.
     kind: &'static str,
+    /// The option, variable or key.
     name: Option<&'a str>,
+    /// The file.
     path: Option<Cow<'a, str>>,
+    /// The line, from 1.
     line: Option<usize>,
 }
 

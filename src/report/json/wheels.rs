@@ -13,44 +13,72 @@ use crate::report::summary;
 use crate::report::totals::{self, End, Totals};
 use crate::sys::errno;
 
+/// A wheel that would be installed.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Wheel<'a> {
+    /// Its normalized name.
     name: &'a str,
+    /// Its version.
     version: Option<&'a str>,
+    /// The name of its file.
     filename: Option<&'a str>,
+    /// Where it comes from.
     source: &'static str,
+    /// Whether it is in the cache.
     cached: bool,
+    /// Its directory in the cache.
     archive: Option<Cow<'a, str>>,
+    /// Whether it is in the environment already.
     installed: bool,
+    /// Regular files in it.
     files: Option<u64>,
+    /// Their sizes added up.
     bytes: Option<u64>,
+    /// How the outcome is known.
     basis: &'static str,
+    /// The mode it ends in, or `fail`; `null` where nothing was tried.
     outcome: Option<&'static str>,
+    /// Modes tried, in order.
     tried: Vec<&'static str>,
+    /// The file uv stops at.
     failure: Option<Failure<'a>>,
+    /// The causes that touch it.
     codes: Vec<String>,
 }
 
+/// The file uv stops at.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "LinkFailure"))]
 struct Failure<'a> {
+    /// The mode in use.
     mode: &'static str,
+    /// The file.
     path: Cow<'a, str>,
+    /// The number of the error.
     errno: i32,
+    /// Its name.
     errno_name: Option<&'static str>,
+    /// Files of the wheel that are in the environment by then.
     after_files: u64,
 }
 
+/// What uv would do.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Prediction {
+    /// How the run ends; `null` while that is not known.
     outcome: Option<&'static str>,
-    /// `null` while the outcome of a wheel is unknown, unless another one brings the warning already.
+    /// Whether uv prints its warning; `null` while the outcome of a wheel is unknown, unless another one brings the warning already.
     warning: Option<bool>,
-    /// `null` while the outcome of a wheel is unknown, unless another one fails already.
+    /// uv's exit status; `null` while the outcome of a wheel is unknown, unless another one fails already.
     exit_status: Option<i32>,
-    /// Of the cached wheels; `null` when there are wheels and the size of none is known.
+    /// Bytes of the cached wheels that stay shared; `null` when there are wheels and the size of none is known.
     bytes_linked: Option<u64>,
-    /// Likewise.
+    /// Bytes of the cached wheels that get a place of their own; `null` likewise.
     bytes_copied: Option<u64>,
+    /// The verdict in a sentence.
     summary: String,
 }
 
