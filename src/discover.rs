@@ -3,6 +3,7 @@
 mod cache;
 mod overview;
 mod script;
+mod tool;
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,7 @@ pub use overview::overview;
 
 use crate::env::{VIRTUAL_ENV, Vars};
 use crate::error::{Error, Result};
-use crate::model::project::{Lockfile, Note, Project};
+use crate::model::project::{Lockfile, Note, Places, Project};
 use crate::model::request::Request;
 use crate::model::uv::{UvInUse, UvVersion};
 use crate::uv::config::{self, Config, Sources};
@@ -19,6 +20,7 @@ use crate::uv::environment::{self, Named, Wanted, WantedFrom};
 use crate::uv::lockfile;
 use crate::uv::program::{self, Program};
 use crate::uv::selection;
+use crate::uv::tools;
 use crate::uv::version::NEWEST;
 use crate::uv::workspace::{self, Failure, Start, Workspace};
 
@@ -68,6 +70,9 @@ pub fn discover_for(
 ) -> Result<Project> {
     let configured = configure_for(known, request, vars, cwd)?;
     cache::check(&configured)?;
+    if let Some(name) = &request.uv.tool {
+        return tool::discover(name, request, vars, &configured);
+    }
     if let Some(path) = &request.uv.script {
         script::check(request)?;
         return script::discover(path, request, vars, &configured);
@@ -89,17 +94,29 @@ fn ask(request: &Request, vars: &dyn Vars, cwd: &Path) -> (Asking, Option<PathBu
         .map(|named| named.path);
     let outside = seen.as_ref().map_or_else(
         |_| vec![cwd.to_owned()],
-        |seen| seen.inside(environment.clone()),
+        // A tool belongs to the user, and may be the very uv.
+        |seen| seen.inside(environment.clone().filter(|_| request.uv.tool.is_none())),
     );
     let program = program::find(vars, &outside);
     (Asking::start(request.uv_version, program), environment)
 }
 
+/// The directory of tools, as the uv in use would find it.
+///
+/// # Errors
+///
+/// When the working directory that is asked for cannot be used.
+pub fn tools(request: &Request, vars: &dyn Vars, cwd: &Path) -> Result<tools::Directory> {
+    let version = request.uv_version.unwrap_or(NEWEST);
+    let start = workspace::start(request, vars, cwd, version)?;
+    Ok(tools::directory(vars, &start.cwd))
+}
+
 /// What is known before the environment is looked at: all that `uv sync --show-settings` would know.
 #[derive(Debug)]
 pub struct Configured {
-    /// Where uv starts looking.
-    pub start: Start,
+    /// Where uv looks for its settings.
+    pub places: Places,
     /// The workspace, or why there is none.
     pub workspace: Result<Workspace, Failure>,
     /// uv's settings.
@@ -138,7 +155,7 @@ fn configure_for(
             return Err(required.refusal(uv.version));
         }
         return Ok(Configured {
-            start: seen.start,
+            places: seen.places,
             workspace: seen.workspace,
             config,
             uv,
@@ -157,7 +174,7 @@ fn configure_for(
     let seen = Seen::new(request, vars, cwd, uv.version)?;
     let config = seen.config(request, vars, uv.version)?;
     Ok(Configured {
-        start: seen.start,
+        places: seen.places,
         workspace: seen.workspace,
         config,
         uv,
@@ -168,52 +185,47 @@ fn configure_for(
 /// Where a uv of some version would look.
 #[derive(Debug)]
 struct Seen {
-    start: Start,
+    places: Places,
     workspace: Result<Workspace, Failure>,
 }
 
 impl Seen {
     fn new(request: &Request, vars: &dyn Vars, cwd: &Path, version: UvVersion) -> Result<Self> {
-        let start = workspace::start(request, vars, cwd, version)?;
-        let workspace = workspace::discover(&start.project, version);
-        Ok(Self { start, workspace })
+        if request.uv.tool.is_some() {
+            tool::check(request)?;
+        }
+        let Start { cwd, project } = workspace::start(request, vars, cwd, version)?;
+        let workspace = workspace::discover(&project, version);
+        let root = workspace.as_ref().map(|workspace| &workspace.root);
+        let receipt = match &request.uv.tool {
+            Some(text) => Some(tools::directory(vars, &cwd).receipt(&tools::name(text)?)),
+            None => None,
+        };
+        let places = Places {
+            walk: root.unwrap_or(&project).clone(),
+            cwd,
+            project,
+            receipt,
+        };
+        Ok(Self { places, workspace })
     }
 
     /// The directories that belong to the project, `environment` among them.
     fn inside(&self, environment: Option<PathBuf>) -> Vec<PathBuf> {
-        let root = self
-            .workspace
-            .as_ref()
-            .map_or_else(|_| self.start.project.clone(), |found| found.root.clone());
-        let project = workspace::project_root(&self.start.project);
-        std::iter::once(root)
+        let project = workspace::project_root(&self.places.project);
+        std::iter::once(self.places.walk.clone())
             .chain(project)
             .chain(environment)
             .collect()
     }
 
     fn config(&self, request: &Request, vars: &dyn Vars, version: UvVersion) -> Result<Config> {
-        config::read(&Sources {
-            options: &request.uv,
-            vars,
-            cwd: &self.start.cwd,
-            walk: self
-                .workspace
-                .as_ref()
-                .map_or(&self.start.project, |workspace| &workspace.root),
-            project: &self.start.project,
-            version,
-        })
+        config::read(&Sources::of(&self.places, &request.uv, vars, version))
     }
 
     fn environment(&self, request: &Request, vars: &dyn Vars, version: UvVersion) -> Option<Named> {
-        name_environment(
-            request,
-            vars,
-            &self.start,
-            self.workspace.as_ref().ok(),
-            version,
-        )
+        let workspace = self.workspace.as_ref().ok();
+        name_environment(request, vars, &self.places, workspace, version)
     }
 }
 
@@ -221,21 +233,25 @@ impl Seen {
 fn name_environment(
     request: &Request,
     vars: &dyn Vars,
-    start: &Start,
+    places: &Places,
     workspace: Option<&Workspace>,
     version: UvVersion,
 ) -> Option<Named> {
-    let given = (request.path.is_some() && start.cwd.join("pyvenv.cfg").is_file())
-        .then_some(start.cwd.as_path());
+    if let Some(text) = &request.uv.tool {
+        let directory = tools::directory(vars, &places.cwd);
+        return Some(tool::named(&tools::name(text).ok()?, &directory));
+    }
+    let given = (request.path.is_some() && places.cwd.join("pyvenv.cfg").is_file())
+        .then_some(places.cwd.as_path());
     match workspace {
         Some(workspace) if given.is_none() => Some(environment::project(
             &workspace.root,
-            &start.cwd,
+            &places.cwd,
             request.uv.active,
             vars,
             version,
         )),
-        _ => environment::outside_project(given, &start.cwd, vars),
+        _ => environment::outside_project(given, &places.cwd, vars),
     }
 }
 
@@ -246,10 +262,10 @@ fn of_workspace(
     workspace: &Workspace,
 ) -> Result<Project> {
     let version = found.uv.version;
-    let Some(named) = name_environment(request, vars, &found.start, Some(workspace), version)
+    let Some(named) = name_environment(request, vars, &found.places, Some(workspace), version)
     else {
         return Err(Error::NothingToCheck {
-            start: found.start.project.clone(),
+            start: found.places.project.clone(),
         });
     };
     let path = workspace.root.join("uv.lock");
@@ -262,7 +278,7 @@ fn of_workspace(
         None
     };
     let mut notes: Vec<String> = workspace.doubts.clone();
-    notes.extend(other_environment(request, vars, &found.start, &named));
+    notes.extend(other_environment(request, vars, &found.places, &named));
     let wanted = wanted(request, vars, found, Some(workspace))?;
     let (environment, doubts) =
         environment::describe(named, &wanted, found.program.as_ref(), version)?;
@@ -270,6 +286,8 @@ fn of_workspace(
     Ok(Project {
         root: workspace.root.clone(),
         script: None,
+        tool: None,
+        places: found.places.clone(),
         has_manifest: true,
         current: workspace.current.clone(),
         name: workspace.current_manifest.name().map(ToOwned::to_owned),
@@ -286,18 +304,20 @@ fn of_workspace(
 
 fn of_environment(request: &Request, vars: &dyn Vars, found: &Configured) -> Result<Project> {
     let nothing = || Error::NothingToCheck {
-        start: found.start.project.clone(),
+        start: found.places.project.clone(),
     };
-    let named = name_environment(request, vars, &found.start, None, found.uv.version)
+    let named = name_environment(request, vars, &found.places, None, found.uv.version)
         .ok_or_else(nothing)?;
     let wanted = wanted(request, vars, found, None)?;
     let (environment, doubts) =
         environment::describe(named, &wanted, found.program.as_ref(), found.uv.version)?;
     Ok(Project {
-        root: found.start.project.clone(),
+        root: found.places.project.clone(),
         script: None,
+        tool: None,
+        places: found.places.clone(),
         has_manifest: false,
-        current: found.start.project.clone(),
+        current: found.places.project.clone(),
         name: None,
         default_groups: None,
         members: Vec::new(),
@@ -320,11 +340,11 @@ fn wanted(
     let Some(workspace) = workspace else {
         return Ok(Wanted::default());
     };
-    let user = config::user_path(vars, &found.start.cwd);
+    let user = config::user_path(vars, &found.places.cwd);
     let from = WantedFrom {
         option: request.uv.python.as_deref(),
         vars,
-        cwd: &found.start.cwd,
+        cwd: &found.places.cwd,
         version_files: (!config::denied(&request.uv, vars)?).then_some(workspace.root.as_path()),
         version: found.uv.version,
         user: user.as_deref().and_then(Path::parent),
@@ -353,10 +373,10 @@ fn wanted(
 fn other_environment(
     request: &Request,
     vars: &dyn Vars,
-    start: &Start,
+    places: &Places,
     named: &Named,
 ) -> Option<String> {
-    let active = start.cwd.join(vars.get_nonempty(VIRTUAL_ENV)?);
+    let active = places.cwd.join(vars.get_nonempty(VIRTUAL_ENV)?);
     let same = |a: &Path| fs_err::canonicalize(a).unwrap_or_else(|_| a.to_owned());
     if request.uv.active || same(&active) == same(&named.path) {
         return None;

@@ -34,6 +34,8 @@ pub const UV_PROJECT: &str = "UV_PROJECT";
 pub const UV_PROJECT_ENVIRONMENT: &str = "UV_PROJECT_ENVIRONMENT";
 /// `UV_PYTHON`.
 pub const UV_PYTHON: &str = "UV_PYTHON";
+/// `UV_TOOL_DIR`.
+pub const UV_TOOL_DIR: &str = "UV_TOOL_DIR";
 /// `UV_WORKING_DIR`.
 pub const UV_WORKING_DIR: &str = "UV_WORKING_DIR";
 /// `UV_WORKING_DIRECTORY`, the older name of [`UV_WORKING_DIR`].

@@ -20,6 +20,7 @@ pub mod exit;
 pub mod filesystems;
 pub mod log;
 pub mod model;
+pub mod nearest;
 pub mod plan;
 pub mod predict;
 pub mod probe;

@@ -27,7 +27,7 @@ pub(super) fn run(
         &args.selection,
         &args.probe,
     )?;
-    if args.paths.len() > 1 || !args.recursive.is_empty() {
+    if args.paths.len() > 1 || !args.recursive.is_empty() || args.tools {
         return several::run(args, &request, global, context);
     }
     if args.output.show_settings {

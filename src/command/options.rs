@@ -39,6 +39,7 @@ pub(super) fn request(
             python: uv.python.clone(),
             active: uv.active,
             script: uv.script.clone(),
+            tool: uv.tool.clone(),
             selection: selected(selection),
         },
         uv_version,

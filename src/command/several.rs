@@ -1,9 +1,10 @@
-//! `uv-linkcheck check` with several projects.
+//! `uv-linkcheck check` with several projects or tools.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::cli::{CheckArgs, GlobalArgs};
+use crate::discover;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::model::finding::Severity;
@@ -24,19 +25,20 @@ pub(super) fn run(
 ) -> Result<Exit> {
     if args.fix || args.diff || args.output.show_settings {
         return Err(Error::Usage {
-            message: "`--fix`, `--diff` and `--show-settings` take one project".to_owned(),
-            hint: "name a single project".to_owned(),
+            message: "`--fix`, `--diff` and `--show-settings` take one project or tool".to_owned(),
+            hint: "name a single one".to_owned(),
         });
     }
     let form = asked_format(args.output.output_format, context.vars).unwrap_or_default();
     let wanted = check::wanted(&args.output, form);
     let mut worst = 0;
     let mut entries = Vec::new();
-    for path in projects(args, global, context)? {
-        let request = Request {
-            path: Some(path.clone()),
-            ..request.clone()
-        };
+    let all = if args.tools {
+        tools(request, global, context)?
+    } else {
+        projects(args, request, global, context)?
+    };
+    for (path, request) in all {
         let (result, least, fails) = match check::checked(&request, args, global, form, context) {
             Ok((report, settings)) => {
                 worst = worst.max(verdict::exit(&report, &settings).code());
@@ -60,6 +62,7 @@ pub(super) fn run(
             } else {
                 name.unwrap_or(&path).to_owned()
             },
+            tool: args.tools,
             result,
             least,
             fails,
@@ -84,9 +87,10 @@ pub(super) fn run(
 /// The projects to look at: those named, in their order, then those found, each once.
 fn projects(
     args: &CheckArgs,
+    request: &Request,
     global: &GlobalArgs,
     context: &mut Context<'_>,
-) -> Result<Vec<PathBuf>> {
+) -> Result<Vec<(PathBuf, Request)>> {
     let mut unseen = Vec::new();
     let mut all = args.paths.clone();
     for directory in &args.recursive {
@@ -111,5 +115,43 @@ fn projects(
             hint: "a project has a `uv.lock`, or `[tool.uv]` in its `pyproject.toml`; ignored and hidden directories are passed over".to_owned(),
         });
     }
-    Ok(all)
+    let asked = |path: PathBuf| {
+        let request = Request {
+            path: Some(path.clone()),
+            ..request.clone()
+        };
+        (path, request)
+    };
+    Ok(all.into_iter().map(asked).collect())
+}
+
+/// The tools that `uv tool install` made environments for, by name, each with the path of its environment.
+fn tools(
+    request: &Request,
+    global: &GlobalArgs,
+    context: &mut Context<'_>,
+) -> Result<Vec<(PathBuf, Request)>> {
+    let directory = discover::tools(request, context.vars, context.cwd)?;
+    let listed = directory.list()?;
+    let strange = listed.strange.iter().map(|path| {
+        format!(
+            "`{}` is no tool: its name is not one of a package",
+            path.display()
+        )
+    });
+    warn(&strange.collect::<Vec<_>>(), global, context)?;
+    if listed.names.is_empty() {
+        return Err(Error::Usage {
+            message: format!("no tool is installed in `{}`", directory.path.display()),
+            hint: "`uv tool install NAME` installs one; `UV_TOOL_DIR` names another directory"
+                .to_owned(),
+        });
+    }
+    let asked = |name: String| {
+        let mut request = request.clone();
+        let path = directory.environment(&name);
+        request.uv.tool = Some(name);
+        (path, request)
+    };
+    Ok(listed.names.into_iter().map(asked).collect())
 }

@@ -6,6 +6,7 @@ use crate::model::fix::{Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::origin::OriginKind;
 use crate::model::place::{Mount, Place};
+use crate::uv::tools;
 
 use super::Case;
 use super::text;
@@ -54,6 +55,10 @@ pub(super) fn move_cache(case: &Case<'_>, outcome: Option<Mode>) -> Option<Fix> 
 
 /// Keep the environment on the cache's mount.
 pub(super) fn move_environment(case: &Case<'_>, outcome: Option<Mode>) -> Option<Fix> {
+    if case.project.tool.is_some() {
+        // Tools move all together, and have to be installed anew.
+        return None;
+    }
     let parent = case.evidence.cache.path.parent()?;
     let name = case.project.name.as_deref().unwrap_or("project");
     let to = parent.join("uv-environments").join(name);
@@ -126,6 +131,14 @@ pub(super) fn drop_link_mode(case: &Case<'_>, outcome: Option<Mode>) -> Option<F
         ),
         OriginKind::User => (Scope::User, Vec::new()),
         OriginKind::Project => (Scope::Project, Vec::new()),
+        OriginKind::Receipt => (
+            Scope::Manual,
+            outcome
+                .zip(case.project.tool.as_ref())
+                .map(|(mode, tool)| tools::relink(&tool.name, mode))
+                .into_iter()
+                .collect(),
+        ),
         OriginKind::Flag | OriginKind::Script | OriginKind::System => (Scope::Manual, Vec::new()),
     };
     Some(fix(

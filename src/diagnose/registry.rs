@@ -4,6 +4,7 @@ use crate::model::code::Code;
 use crate::model::evidence::TargetId;
 use crate::model::finding::{Fact, Finding, Severity};
 use crate::model::fix::Fix;
+use crate::nearest;
 
 use super::Case;
 pub use super::causes::CAUSES;
@@ -151,30 +152,13 @@ pub fn find(text: &str) -> Option<&'static Cause> {
 /// The code or name that `text` was probably meant to be.
 pub fn nearest(text: &str) -> Option<String> {
     let text = text.trim().to_ascii_lowercase().replace('_', "-");
-    let candidates = CAUSES
+    let words: Vec<String> = CAUSES
         .iter()
-        .flat_map(|cause| [cause.name.to_owned(), cause.code.to_string()]);
-    candidates
-        .map(|word| (distance(&text, &word.to_ascii_lowercase()), word))
-        .filter(|(distance, word)| *distance <= (word.len() / 3).min(4))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
-}
-
-/// How many letters have to be put in, taken out or changed to make `a` of `b`. Long input is not worth comparing.
-fn distance(a: &str, b: &str) -> usize {
-    if a.len() > 64 {
-        return usize::MAX;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let changed = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+        .flat_map(|cause| [cause.name.to_owned(), cause.code.to_string()])
+        .collect();
+    // Codes are in upper case, names are not.
+    let code = nearest::nearest(&text.to_ascii_uppercase(), words.iter().map(String::as_str));
+    nearest::nearest(&text, words.iter().map(String::as_str))
+        .or(code)
+        .map(str::to_owned)
 }

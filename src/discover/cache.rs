@@ -27,7 +27,7 @@ pub(super) fn check(found: &Configured) -> Result<()> {
         })
     };
     let real = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let project = &found.start.project;
+    let project = &found.places.project;
     if found.uv.version >= REFUSES_PROJECT_IN_CACHE
         && (project.starts_with(path) || real(project).starts_with(real(path)))
     {

@@ -34,12 +34,9 @@ pub fn overview(request: &Request, vars: &dyn Vars, cwd: &Path) -> Result<Overvi
         no_cache(settings.no_cache.as_ref(), remarks),
     ];
     rows.extend(environment(request, vars, &found));
-    let root = found
-        .workspace
-        .as_ref()
-        .map_or(&found.start.project, |workspace| &workspace.root);
+    let of_tool = found.places.receipt.as_deref().and_then(Path::parent);
     Ok(Overview {
-        root: root.clone(),
+        root: of_tool.unwrap_or(&found.places.walk).to_owned(),
         rows,
     })
 }
@@ -135,17 +132,21 @@ fn environment(request: &Request, vars: &dyn Vars, found: &Configured) -> [Row; 
         let wanted = script::wanted(&script, request, vars, found);
         return rows(found, named, wanted);
     }
-    let Some(named) = name_environment(request, vars, &found.start, workspace, version) else {
+    let Some(named) = name_environment(request, vars, &found.places, workspace, version) else {
         let none = || Value::Unknown("there is neither a project nor an environment".to_owned());
         return ["environment", "python"].map(|name| plain(name, none(), Source::word("default")));
     };
-    rows(found, named, wanted(request, vars, found, workspace))
+    let wanted = match &request.uv.tool {
+        Some(_) => Ok(Wanted::default()),
+        None => wanted(request, vars, found, workspace),
+    };
+    rows(found, named, wanted)
 }
 
 /// The script that is asked about, absolute.
 fn script(request: &Request, found: &Configured) -> Option<PathBuf> {
     let path = request.uv.script.as_ref()?;
-    Some(paths::absolute(&found.start.cwd, path))
+    Some(paths::absolute(&found.places.cwd, path))
 }
 
 fn rows(found: &Configured, named: Named, wanted: Result<Wanted>) -> [Row; 2] {

@@ -24,12 +24,12 @@ pub(super) fn discover(
     vars: &dyn Vars,
     found: &Configured,
 ) -> Result<Project> {
-    let script = paths::absolute(&found.start.cwd, path);
+    let script = paths::absolute(&found.places.cwd, path);
     let named = name(&script, request, vars, found);
     let wanted = wanted(&script, request, vars, found)?;
     let lockfile = lock(&script)?;
     let mut notes: Vec<String> = Vec::new();
-    notes.extend(other_environment(request, vars, &found.start, &named));
+    notes.extend(other_environment(request, vars, &found.places, &named));
     let (environment, doubts) =
         environment::describe(named, &wanted, found.program.as_ref(), found.uv.version)?;
     notes.extend(doubts);
@@ -37,8 +37,10 @@ pub(super) fn discover(
     Ok(Project {
         root: root.to_owned(),
         script: Some(script.clone()),
+        tool: None,
+        places: found.places.clone(),
         has_manifest: false,
-        current: found.start.cwd.clone(),
+        current: found.places.cwd.clone(),
         name: None,
         default_groups: None,
         members: Vec::new(),
@@ -57,7 +59,7 @@ pub(super) fn name(script: &Path, request: &Request, vars: &dyn Vars, found: &Co
     let active = vars.get_nonempty(VIRTUAL_ENV).filter(|_| request.uv.active);
     if let Some(active) = active {
         return Named {
-            path: paths::absolute(&found.start.cwd, Path::new(&active)),
+            path: paths::absolute(&found.places.cwd, Path::new(&active)),
             origin: Origin::named(OriginKind::Env, VIRTUAL_ENV),
         };
     }
@@ -96,7 +98,7 @@ pub(super) fn wanted(
     vars: &dyn Vars,
     found: &Configured,
 ) -> Result<Wanted> {
-    let user = config::user_path(vars, &found.start.cwd);
+    let user = config::user_path(vars, &found.places.cwd);
     let denied = config::denied(&request.uv, vars)?;
     let nearest = script
         .ancestors()
@@ -105,7 +107,7 @@ pub(super) fn wanted(
     let from = WantedFrom {
         option: request.uv.python.as_deref(),
         vars,
-        cwd: &found.start.cwd,
+        cwd: &found.places.cwd,
         version_files: (!denied).then_some(nearest.unwrap_or(script)),
         version: found.uv.version,
         user: user.as_deref().and_then(Path::parent),
@@ -134,17 +136,22 @@ fn lock(script: &Path) -> Result<Option<Lockfile>> {
 /// When both are given.
 pub(super) fn check(request: &Request) -> Result<()> {
     let chosen = &request.uv.selection;
-    let option = [
-        ("--package", !chosen.package.is_empty()),
-        ("--all-packages", chosen.all_packages),
-        ("PATH", request.path.is_some()),
-    ]
-    .into_iter()
-    .find_map(|(name, given)| given.then_some(name));
-    match option {
+    exclude(
+        "--script",
+        &[
+            ("--package", !chosen.package.is_empty()),
+            ("--all-packages", chosen.all_packages),
+            ("PATH", request.path.is_some()),
+        ],
+    )
+}
+
+/// Refuses `option` beside any of `others` that is given.
+pub(super) fn exclude(option: &str, others: &[(&str, bool)]) -> Result<()> {
+    match others.iter().find(|(_, given)| *given) {
         None => Ok(()),
-        Some(option) => Err(Error::Usage {
-            message: format!("`--script` cannot be used with `{option}`"),
+        Some((other, _)) => Err(Error::Usage {
+            message: format!("`{option}` cannot be used with `{other}`"),
             hint: "leave out one of them".to_owned(),
         }),
     }

@@ -104,6 +104,27 @@ pub struct Package {
     pub line: usize,
 }
 
+impl Package {
+    /// One that depends on nothing and of which no file is known.
+    pub fn alone(name: &str, version: &str, source: Source) -> Self {
+        Self {
+            name: name.to_owned(),
+            version: Some(version.to_owned()),
+            source,
+            resolution_markers: Vec::new(),
+            dependencies: Vec::new(),
+            optional_dependencies: BTreeMap::new(),
+            dependency_groups: BTreeMap::new(),
+            default_groups: None,
+            group_requires_python: BTreeMap::new(),
+            sdist: None,
+            wheels: Vec::new(),
+            metadata: None,
+            line: 0,
+        }
+    }
+}
+
 /// `[package.metadata]`.
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {

@@ -11,6 +11,8 @@ pub enum OriginKind {
     Env,
     /// The `[tool.uv]` block of a PEP 723 script.
     Script,
+    /// The `uv-receipt.toml` of a tool.
+    Receipt,
     /// The project's `uv.toml` or `[tool.uv]`, or a file given by `--config-file`.
     Project,
     /// The user's `uv.toml`.

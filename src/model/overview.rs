@@ -96,6 +96,7 @@ impl OriginKind {
             Self::Flag => "flag",
             Self::Env => "env",
             Self::Script => "script",
+            Self::Receipt => "receipt",
             Self::Project => "project",
             Self::User => "user",
             Self::System => "system",

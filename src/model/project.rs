@@ -64,6 +64,28 @@ pub struct Environment {
     pub site_packages: PathBuf,
 }
 
+/// Where uv looks for its settings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Places {
+    /// The working directory, after `--directory`: what relative settings are relative to.
+    pub cwd: PathBuf,
+    /// Where the walk for the project's file begins: the workspace root, or `project` where there is none.
+    pub walk: PathBuf,
+    /// The project directory: files between it and `walk` are passed over by uv.
+    pub project: PathBuf,
+    /// The receipt of the tool that is asked about. With one uv reads no file of a project.
+    pub receipt: Option<PathBuf>,
+}
+
+/// A tool that `uv tool install` made an environment for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tool {
+    /// Normalized name.
+    pub name: String,
+    /// Where its environment would be if no variable named another place.
+    pub usual: PathBuf,
+}
+
 /// Something worth saying that is not a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note(pub String);
@@ -71,10 +93,14 @@ pub struct Note(pub String);
 /// Everything known about the project before anything is tried.
 #[derive(Debug, Clone)]
 pub struct Project {
-    /// The workspace root; without a project, the directory that was given.
+    /// The workspace root; without a project, the directory that was given; for a tool, its environment.
     pub root: PathBuf,
     /// The PEP 723 script that was asked about instead of a project, absolute.
     pub script: Option<PathBuf>,
+    /// The tool that was asked about instead of a project.
+    pub tool: Option<Tool>,
+    /// Where uv looks for its settings.
+    pub places: Places,
     /// Whether there is a `pyproject.toml` at all.
     pub has_manifest: bool,
     /// The project uv would sync: the member the given directory lies in, or the root.

@@ -29,6 +29,8 @@ pub struct UvOptions {
     pub active: bool,
     /// `--script`.
     pub script: Option<PathBuf>,
+    /// The tool to look at instead of a project (`uv tool upgrade NAME`).
+    pub tool: Option<String>,
     /// What to install.
     pub selection: SelectionOptions,
 }

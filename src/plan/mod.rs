@@ -55,10 +55,17 @@ pub fn plan(
             let wheels = planner.locked(lockfile, &installed, &mut notes)?;
             (PlanBasis::Lockfile, wheels)
         }
-        None if request.pending => return Err(nothing_pending()),
+        None if request.pending => return Err(nothing_pending(project)),
         None if installed.is_empty() => (PlanBasis::Directories, Vec::new()),
         None => {
-            let wheels = installed::wheels(&installed, cache.as_ref(), &mut notes);
+            let wheels = installed::wheels(
+                project,
+                request,
+                vars,
+                &installed,
+                cache.as_ref(),
+                &mut notes,
+            );
             (PlanBasis::Installed, wheels)
         }
     };
@@ -74,7 +81,13 @@ pub fn plan(
 }
 
 /// Without a lock nobody knows what the next `uv sync` would install.
-fn nothing_pending() -> Error {
+fn nothing_pending(project: &Project) -> Error {
+    if project.tool.is_some() {
+        return Error::Usage {
+            message: "`--pending` needs a lock, and tools have none".to_owned(),
+            hint: "leave out `--pending`".to_owned(),
+        };
+    }
     Error::Usage {
         message: "`--pending` needs a `uv.lock`, and there is none".to_owned(),
         hint: "run `uv lock`, or leave out `--pending`".to_owned(),

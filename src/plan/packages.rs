@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::env::{UV_CONFIG_FILE, Vars};
+use crate::env::Vars;
 use crate::model::lock::Source;
 use crate::model::project::Project;
 use crate::model::request::{Request, SelectionOptions};
@@ -16,19 +16,7 @@ const LIMIT: u64 = 4 * 1024 * 1024;
 
 /// The settings of `project`; `None` where they cannot be known from here.
 pub(super) fn read(project: &Project, request: &Request, vars: &dyn Vars) -> Option<Packages> {
-    let given = request.uv.config_file.clone();
-    let given = given.or_else(|| vars.get_nonempty(UV_CONFIG_FILE).map(Into::into));
-    if given.is_some_and(|path| path.is_relative()) {
-        return None;
-    }
-    let sources = Sources {
-        options: &request.uv,
-        vars,
-        cwd: &project.current,
-        walk: &project.root,
-        project: &project.current,
-        version: project.uv.version,
-    };
+    let sources = Sources::of(&project.places, &request.uv, vars, project.uv.version);
     config::packages(&sources).ok()
 }
 

@@ -10,6 +10,7 @@ use crate::env::{UV_LINK_MODE, Vars};
 use crate::model::fix::{Edit, Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
+use crate::uv::tools;
 
 /// A change with what it gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,14 @@ pub(super) fn drop_link_mode(case: &Case<'_>) -> Option<Change> {
                 key: key.clone(),
                 value: None,
             });
+        }
+        (OriginKind::Receipt, ..) => {
+            let tool = case.project.tool.as_ref()?;
+            change.title = format!("install `{}` anew in another link mode", tool.name);
+            change
+                .commands
+                .push(tools::relink(&tool.name, next_mode(case)));
+            change.risk = tools::receipt_stays(case.project.uv.version);
         }
         _ => {}
     }

@@ -126,6 +126,10 @@ fn unlinked(case: &Case<'_>, mut fix: Fix, grade: Grade) -> Fix {
 /// Keeping the environment on the mount of the cache.
 pub(super) fn move_environment(case: &Case<'_>, now: Grade, ground: &dyn Ground) -> Option<Change> {
     let cache = &case.evidence.cache;
+    if case.project.tool.is_some() {
+        // Tools move all together, and have to be installed anew.
+        return None;
+    }
     if case.project.settings.no_cache.is_some() || !lasts_on(cache.mount.as_ref()) {
         return None;
     }
@@ -184,7 +188,21 @@ pub(super) fn remake_environment(
         format!("delete `{path}`, parts of which lead elsewhere; `uv sync` makes it anew"),
         Scope::Manual,
     );
-    change.commands.push(shell::remove_tree(path));
     change.risk = Some("what was installed there by hand goes with it".to_owned());
+    match &case.project.tool {
+        Some(tool) => {
+            change.title = format!(
+                "make the environment of `{}` anew, parts of which lead elsewhere",
+                tool.name
+            );
+            change
+                .commands
+                .push(format!("uv tool install --force {}", tool.name));
+            change.risk = Some(
+                "what it was installed with (`--with`, `--from`) must be named again".to_owned(),
+            );
+        }
+        None => change.commands.push(shell::remove_tree(path)),
+    }
     grade.betters(&now).then(|| Change::tried(change, grade, 3))
 }

@@ -84,17 +84,21 @@ pub(super) fn reason(
         ));
     }
     let above = origins(project, key).find(|origin| match origin.kind {
-        OriginKind::Script => true,
+        OriginKind::Script | OriginKind::Receipt => true,
         OriginKind::Project => scope == Scope::User && origin.path.as_ref() != Some(&target.path),
         _ => false,
     })?;
-    Some((
-        format!("{} hides it", told(above)),
-        format!(
+    let hint = match &project.tool {
+        Some(tool) if above.kind == OriginKind::Receipt => format!(
+            "`uv tool upgrade --reinstall --link-mode MODE {}` takes another mode",
+            tool.name
+        ),
+        _ => format!(
             "remove that first, or change it there: `uv-linkcheck fix --scope {}`",
             Scope::Project.as_str()
         ),
-    ))
+    };
+    Some((format!("{} hides it", told(above)), hint))
 }
 
 /// Where a key is set, highest layer first.

@@ -131,6 +131,13 @@ pub(super) fn place(project: &Project, key: Key, scope: Scope, vars: &dyn Vars) 
 
 fn in_project(project: &Project, key: Key) -> Result<Target> {
     let root = &project.root;
+    if project.tool.is_some() {
+        return Err(refuse(
+            root,
+            "a tool has no project: uv reads the user's and the system's configuration for it",
+            "use `--scope user`",
+        ));
+    }
     let uv_toml = root.join("uv.toml");
     if uv_toml.is_file() {
         return Ok(Target {

@@ -27,6 +27,8 @@ impl World {
         let project = Project {
             root: present.root.clone(),
             script: present.script.clone(),
+            tool: present.tool.clone(),
+            places: present.places.clone(),
             has_manifest: present.has_manifest,
             current: present.current.clone(),
             name: present.name.clone(),

@@ -73,7 +73,7 @@ fn why(because: &str) -> &'static str {
 fn place(source: &Source, style: &Style) -> String {
     let kind = match source.kind {
         "flag" => "option",
-        "script" | "project" | "user" | "system" | "version-file" => "file",
+        "script" | "receipt" | "project" | "user" | "system" | "version-file" => "file",
         kind => kind,
     };
     let line = source.line.map(|line| format!(":{line}"));

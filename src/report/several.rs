@@ -19,6 +19,8 @@ const SPELLED_OUT: usize = 5;
 pub struct Entry {
     /// As it is called in the report.
     pub path: PathBuf,
+    /// Whether it is the environment of a tool.
+    pub tool: bool,
     /// What was found there, or why nothing could be.
     pub result: Result<Box<Report>, Error>,
     /// The least severity that its settings show.
@@ -99,7 +101,12 @@ fn shared<'a>(entries: &'a [Entry], style: &Style) -> Vec<Shared<'a>> {
 /// `in all 3 projects`, or which.
 fn which(entries: &[Entry], places: &[usize], style: &Style) -> String {
     if places.len() == entries.len() && places.len() > 1 {
-        return format!("in all {} projects", places.len());
+        let noun = if of_tools(entries) {
+            "tools"
+        } else {
+            "projects"
+        };
+        return format!("in all {} {noun}", places.len());
     }
     let names: Vec<String> = places
         .iter()
@@ -116,6 +123,7 @@ fn which(entries: &[Entry], places: &[usize], style: &Style) -> String {
 pub(super) fn full(entries: &[Entry], style: &Style) -> String {
     let quiet = style.verbosity == Verbosity::Quiet;
     let mut text = String::new();
+    let noun = if of_tools(entries) { "tool" } else { "project" };
     let bad = entries
         .iter()
         .filter(|entry| entry.complains(style))
@@ -125,7 +133,7 @@ pub(super) fn full(entries: &[Entry], style: &Style) -> String {
             0 => ("nothing to complain of".to_owned(), Tone::Good),
             _ => (format!("{bad} to look at"), Tone::Warning),
         };
-        let headline = format!("{}, {headline}", counted(entries.len() as u64, "project"));
+        let headline = format!("{}, {headline}", counted(entries.len() as u64, noun));
         let _ = writeln!(text, "{}\n", style.paint(tone, &headline));
     }
     verdicts(&mut text, entries, style, quiet);
@@ -149,6 +157,11 @@ pub(super) fn full(entries: &[Entry], style: &Style) -> String {
     }
     change(&mut text, entries, style);
     text
+}
+
+/// Whether it is about tools.
+fn of_tools(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| entry.tool)
 }
 
 /// A line a project; with `quiet` only those that complain.
@@ -192,9 +205,14 @@ fn change(text: &mut String, entries: &[Entry], style: &Style) {
     let hint = style.paint(Tone::Hint, "hint:");
     let Some(fix) = common else {
         if fixes.iter().any(Option::is_some) {
+            let one = if of_tools(entries) {
+                "--tool NAME"
+            } else {
+                "PROJECT"
+            };
             let _ = writeln!(
                 text,
-                "\n{hint} `uv-linkcheck PROJECT` says what to change there"
+                "\n{hint} `uv-linkcheck {one}` says what to change there"
             );
         }
         return;

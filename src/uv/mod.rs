@@ -17,6 +17,7 @@ pub mod reading;
 pub mod selection;
 pub mod tags;
 pub mod toml_file;
+pub mod tools;
 pub mod version;
 pub mod wheel_name;
 pub mod workspace;

@@ -23,6 +23,7 @@ mod print;
 mod settled;
 mod several;
 mod show;
+mod tools;
 mod traces;
 
 use std::ffi::OsStr;

@@ -7,7 +7,7 @@ use uv_linkcheck::model::evidence::{Class, Evidence};
 use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::origin::{Origin, Setting};
 use uv_linkcheck::model::plan::{Plan, PlanBasis, PlannedWheel, SourceKind};
-use uv_linkcheck::model::project::{Environment, EnvironmentState, Project, Settings};
+use uv_linkcheck::model::project::{Environment, EnvironmentState, Places, Project, Settings};
 use uv_linkcheck::model::python::{Libc, Os, Python, PythonOrigin};
 use uv_linkcheck::model::request::Effort;
 use uv_linkcheck::model::uv::{UvInUse, UvOrigin, UvVersion};
@@ -167,6 +167,8 @@ impl Bed {
         Project {
             root: environment.clone(),
             script: None,
+            tool: None,
+            places: Places::default(),
             has_manifest: false,
             current: environment.clone(),
             name: None,

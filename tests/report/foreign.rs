@@ -54,6 +54,7 @@ pub(crate) fn broken() -> Error {
 
 fn entries() -> Vec<Entry> {
     let entry = |path: &str, result: Result<Report, Error>| Entry {
+        tool: false,
         path: path.into(),
         result: result.map(Box::new),
         least: Severity::Warning,

@@ -11,6 +11,7 @@ use crate::style;
 
 fn entry(path: &str, result: Result<Report, Error>) -> Entry {
     Entry {
+        tool: false,
         path: path.into(),
         result: result.map(Box::new),
         least: Severity::Warning,

@@ -32,3 +32,4 @@ mod overlay;
 mod plain;
 mod synced;
 mod targets;
+mod tools;

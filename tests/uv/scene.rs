@@ -217,6 +217,11 @@ impl Scene {
         &self.checker
     }
 
+    /// The interpreter of every environment.
+    pub(crate) fn python(&self) -> &Path {
+        &self.python
+    }
+
     /// A home directory of its own for somebody who takes advice.
     pub(crate) fn home(&self) -> PathBuf {
         self.scratch.join("home/advised")

@@ -113,11 +113,11 @@ fn use_common(case: &Case<'_>, common: &Common<'_>) -> Option<crate::model::fix:
         commands.push(text::export(case, "UV_CACHE_DIR", &common.cache)?);
     }
     if common.environment != case.evidence.environment.real {
-        commands.push(text::export(
-            case,
-            "UV_PROJECT_ENVIRONMENT",
-            &common.environment,
-        )?);
+        let (name, place) = match (&case.project.tool, common.environment.parent()) {
+            (Some(_), Some(tools)) => ("UV_TOOL_DIR", tools),
+            _ => ("UV_PROJECT_ENVIRONMENT", common.environment.as_path()),
+        };
+        commands.push(text::export(case, name, place)?);
     }
     let title = format!("reach both through `{}`", common.mount_point.display());
     (!commands.is_empty()).then(|| {

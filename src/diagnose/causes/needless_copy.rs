@@ -1,6 +1,8 @@
 //! UL201.
 
 use crate::diagnose::refusal::Answers;
+use crate::model::origin::OriginKind;
+use crate::uv::tools;
 
 use super::prelude::*;
 
@@ -37,8 +39,14 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         "{} asks for copies, and {better} works here",
         text::origin(&setting.origin)
     );
+    let advice = match &case.project.tool {
+        Some(tool) if setting.origin.kind == OriginKind::Receipt => {
+            format!("`{}` shares them", tools::relink(&tool.name, better))
+        }
+        _ => "remove the setting unless the copies are wanted".to_owned(),
+    };
     let detail = format!(
-        "uv copies {} ({}) that it could share with the cache; remove the setting unless the copies are wanted.",
+        "uv copies {} ({}) that it could share with the cache; {advice}.",
         text::count(wheels.len() as u64, "wheel"),
         text::bytes(bytes)
     );

@@ -8,7 +8,7 @@ use crate::model::origin::{Origin, Setting};
 use crate::model::outcome::Prediction;
 use crate::model::place::Facts;
 use crate::model::plan::{Plan, PlanBasis, PlannedWheel, SourceKind};
-use crate::model::project::{Environment, EnvironmentState, Project, Settings};
+use crate::model::project::{Environment, EnvironmentState, Places, Project, Settings};
 use crate::model::python::{Libc, Os, Python, PythonOrigin};
 use crate::model::uv::{UvInUse, UvOrigin, UvVersion};
 
@@ -58,6 +58,8 @@ fn project(site_packages: &str) -> Project {
     Project {
         root: SHOP.into(),
         script: None,
+        tool: None,
+        places: Places::default(),
         has_manifest: true,
         current: SHOP.into(),
         name: Some("shop".into()),

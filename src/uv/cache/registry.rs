@@ -10,7 +10,7 @@ use super::digest::{file_url, url_digest};
 use super::key::{SHORT, cache_key, tags};
 use super::locate::{Finder, Wanted};
 use super::pointer::{Archive, http_archive, http_revision, local_archive, local_revision};
-use super::{Cache, Lookup, Miss, read};
+use super::{Lookup, Miss, read};
 use crate::model::uv::UvVersion;
 use crate::uv::paths;
 use crate::uv::tags::Rank;
@@ -220,28 +220,61 @@ impl Finder<'_> {
     }
 }
 
-impl Cache {
-    /// The wheel of the default index that is `name` `version` and whose file name `fits`: that name, and its archive.
+impl Finder<'_> {
+    /// What uv would take of the index at `index` for `name` `version`: a wheel that it downloaded and whose file name `fits`,
+    /// with that name, or else one that it built.
     ///
     /// # Errors
     ///
     /// Why there is none.
-    pub fn from_default_index(
+    pub fn of_index(
         &self,
+        index: &str,
         name: &str,
         version: &str,
         fits: impl Fn(&str) -> bool,
+    ) -> Result<(Option<String>, PathBuf), Miss> {
+        let wanted = Wanted {
+            name,
+            version: Some(version),
+            filename: None,
+            hash: None,
+        };
+        let mut miss = Miss::Absent;
+        for shard in self.shards(index) {
+            match self.downloaded(&shard, &wanted, &fits) {
+                Err(Miss::Absent) => {}
+                Err(why) => miss = why,
+                Ok((filename, archive)) => return Ok((Some(filename), archive)),
+            }
+            match self.registry_built(&shard, &wanted, None) {
+                Ok(built) => return Ok((None, built.archive)),
+                Err(Miss::Absent) => {}
+                Err(why) => miss = why,
+            }
+        }
+        Err(miss)
+    }
+
+    /// A wheel of `shard` that is wanted and whose file name `fits`.
+    fn downloaded(
+        &self,
+        shard: &Shard,
+        wanted: &Wanted<'_>,
+        fits: impl Fn(&str) -> bool,
     ) -> Result<(String, PathBuf), Miss> {
-        let directory = self.wheels.join("pypi").join(name);
+        let directory = self.cache.wheels.join(&shard.path).join(wanted.name);
+        let extension = if shard.local { "rev" } else { "http" };
         let mut miss = Miss::Absent;
         for entry in fs_err::read_dir(directory).into_iter().flatten().flatten() {
             let path = entry.path();
             let stem = path.file_stem().and_then(|stem| stem.to_str());
-            let Some(stem) = stem.filter(|_| path.extension().is_some_and(|found| found == "http"))
+            let Some(stem) =
+                stem.filter(|_| path.extension().is_some_and(|found| found == extension))
             else {
                 continue;
             };
-            let archive = match pointer(&path).and_then(|bytes| decode(&bytes, false)) {
+            let archive = match pointer(&path).and_then(|bytes| decode(&bytes, shard.local)) {
                 Ok(archive) => archive,
                 Err(why) => {
                     miss = why;
@@ -252,13 +285,10 @@ impl Cache {
                 .filename
                 .clone()
                 .unwrap_or_else(|| format!("{stem}.whl"));
-            let is_wanted = WheelName::parse(&filename).is_ok_and(|wheel| {
-                wheel.normalized_name() == name && equal_versions(wheel.version, version)
-            });
-            if !is_wanted || !fits(&filename) {
+            if !is_version(&filename, wanted) || !fits(&filename) {
                 continue;
             }
-            match self.archive(&archive) {
+            match self.cache.archive(&archive) {
                 Ok(archive) => return Ok((filename, archive)),
                 Err(why) => miss = why,
             }

@@ -36,6 +36,17 @@ pub(super) fn check_script(table: &dyn TableLike, version: UvVersion) -> Option<
     check(table, version).or_else(|| misplaced.map(|name| unknown(table, name, version)))
 }
 
+/// As [`check`], for the options of a tool's receipt: uv writes their values itself, some in a form of its own.
+pub(super) fn check_receipt(table: &dyn TableLike, version: UvVersion) -> Option<Problem> {
+    let mut names = table.iter().map(|(name, _)| name);
+    let strange = names.find(|name| !keys::in_receipt(name, version));
+    if let Some(name) = strange {
+        return Some(unknown(table, name, version));
+    }
+    let key = keys::find(&keys::TOP, "link-mode", version)?;
+    check_value(key, table.get("link-mode")?, version)
+}
+
 /// The first key of the table that a uv of `version` takes in `pyproject.toml` only.
 pub(super) fn pyproject_only(table: &dyn TableLike, version: UvVersion) -> Option<Problem> {
     let mut refused = table

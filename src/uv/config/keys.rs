@@ -139,6 +139,11 @@ pub(super) fn in_script(name: &str) -> bool {
         )
 }
 
+/// Whether a uv of `version` may have written `name` into the options of a tool's receipt.
+pub(super) fn in_receipt(name: &str, version: UvVersion) -> bool {
+    matches!(name, "build-isolation" | "exclude-newer-span") || find(&TOP, name, version).is_some()
+}
+
 /// The words uv accepts as a link mode, in the order of its own messages.
 pub(super) fn link_modes(version: UvVersion) -> &'static [&'static str] {
     if knows_reflink(version) {

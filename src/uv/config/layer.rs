@@ -48,6 +48,15 @@ impl Layer {
         }
     }
 
+    /// The `[tool.options]` of a tool's receipt.
+    pub(super) fn receipt(file: TomlFile) -> Self {
+        Self {
+            kind: OriginKind::Receipt,
+            file,
+            prefix: &["tool", "options"],
+        }
+    }
+
     /// Its table of settings.
     pub(super) fn table(&self) -> Option<&dyn TableLike> {
         self.file.item(self.prefix)?.as_table_like()

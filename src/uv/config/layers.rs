@@ -1,9 +1,11 @@
 //! The files uv reads, in the order of precedence, and those it never sees.
 
+use std::path::Path;
+
 use super::layer::{Found, Layer};
 use super::project_files::{self, ProjectFiles};
 use super::variables::{boolish, path};
-use super::{Sources, machine_files, script};
+use super::{Sources, machine_files, receipt, script};
 use crate::env::{UV_CONFIG_FILE, UV_NO_CONFIG, UV_NO_SYSTEM_CONFIG, Vars};
 use crate::error::{Error, Result};
 use crate::model::origin::{Origin, OriginKind};
@@ -35,6 +37,9 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
         let path = paths::absolute(sources.cwd, path);
         layers.active.push(script::read(&path, sources.version)?);
     }
+    if let Some(path) = sources.receipt {
+        layers.active.push(receipt::read(path, sources.version)?);
+    }
     // uv checks the variables also where the options are given.
     let variable = path(sources.vars, UV_CONFIG_FILE)?;
     let option = sources.options.config_file.as_ref();
@@ -55,8 +60,10 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Layers> {
         let by = asked(sources.options.no_config, "--no-config", UV_NO_CONFIG);
         layers.mask_all(sources, &by);
     } else {
-        let project = project_files::find(sources.walk, sources.version)?;
-        layers.add_project(project, sources);
+        if sources.receipt.is_none() {
+            let project = project_files::find(sources.walk, sources.version)?;
+            layers.add_project(project, sources);
+        }
         layers.active.extend(machine_files::user(
             sources.vars,
             sources.cwd,
@@ -83,7 +90,7 @@ pub fn denied(options: &UvOptions, vars: &dyn Vars) -> Result<bool> {
 }
 
 /// The file of `--config-file`, which must exist.
-fn required_file(path: &std::path::Path, sources: &Sources<'_>) -> Result<Layer> {
+fn required_file(path: &Path, sources: &Sources<'_>) -> Result<Layer> {
     match TomlFile::read(path, sources.version)? {
         Some(file) => Layer::checked_uv_toml(OriginKind::Project, file, sources.version),
         None => Err(Error::Usage {
@@ -116,9 +123,10 @@ impl Layers {
 
     /// Counts every file among those uv never sees, as `by` asks for. Bad ones do not matter.
     fn mask_all(&mut self, sources: &Sources<'_>, by: &Origin) {
-        let project = sources
-            .project
-            .ancestors()
+        let of_project = sources.receipt.is_none().then_some(sources.project);
+        let project = of_project
+            .into_iter()
+            .flat_map(Path::ancestors)
             .flat_map(|directory| project_files::passed_over(directory, sources.version));
         let user = machine_files::user(sources.vars, sources.cwd, sources.version);
         let system = machine_files::system(sources.vars, sources.cwd, sources.version);

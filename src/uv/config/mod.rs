@@ -1,6 +1,6 @@
 //! The settings of uv that decide about linking, by uv's whole precedence, each with its place.
 //!
-//! Option, variable, script, project, user, system, default. Files are combined field by field; the project has one file
+//! Option, variable, script or receipt, project, user, system, default. Files are combined field by field; the project has one file
 //! only. `--config-file` replaces them all, `--no-config` removes them all.
 
 mod cache_dir;
@@ -13,6 +13,7 @@ mod layers;
 mod machine_files;
 mod packages;
 mod project_files;
+mod receipt;
 mod required;
 mod script;
 mod variables;
@@ -30,7 +31,7 @@ use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, UV_NO_CACHE, Vars};
 use crate::error::{Error, Result};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind, Setting};
-use crate::model::project::{Remark, Settings};
+use crate::model::project::{Places, Remark, Settings};
 use crate::model::request::UvOptions;
 use crate::model::uv::UvVersion;
 use crate::uv::{paths, version};
@@ -51,8 +52,30 @@ pub struct Sources<'a> {
     pub walk: &'a Path,
     /// The project directory: files between it and `walk` are passed over by uv.
     pub project: &'a Path,
+    /// The receipt of a tool, where one is asked about: then no file of a project is read.
+    pub receipt: Option<&'a Path>,
     /// The uv that reads them.
     pub version: UvVersion,
+}
+
+impl<'a> Sources<'a> {
+    /// The settings that a uv of `version` finds from `places`.
+    pub fn of(
+        places: &'a Places,
+        options: &'a UvOptions,
+        vars: &'a dyn Vars,
+        version: UvVersion,
+    ) -> Self {
+        Self {
+            options,
+            vars,
+            cwd: &places.cwd,
+            walk: &places.walk,
+            project: &places.project,
+            receipt: places.receipt.as_deref(),
+            version,
+        }
+    }
 }
 
 /// uv's settings, and what is to be said about them.

@@ -70,6 +70,12 @@ impl Packages {
         urls.any(|used| url_digest(used, version) == digest)
     }
 
+    /// Every index and `find-links` page, the nearest setting first, and the default one unless it is replaced.
+    pub fn indexes(&self) -> impl Iterator<Item = &str> {
+        let default = (!self.replaces_default).then_some(PYPI);
+        self.urls.iter().map(Url::as_str).chain(default)
+    }
+
     fn add_variables(&mut self, vars: &dyn Vars, cwd: &Path) {
         for (name, replaces) in [
             (UV_DEFAULT_INDEX, true),
@@ -196,6 +202,7 @@ mod tests {
             cwd: root,
             walk: root,
             project: root,
+            receipt: None,
             version: NEWEST,
         };
         packages(&sources).unwrap()

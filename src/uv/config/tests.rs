@@ -39,6 +39,7 @@ impl Place {
             cwd: &project,
             walk: &project,
             project: &project,
+            receipt: None,
             version: UvVersion(0, 13, 9),
         };
         read(&sources)

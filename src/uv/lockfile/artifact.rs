@@ -75,7 +75,7 @@ fn same_version(package: &str, wheel: &str) -> bool {
 }
 
 /// The last segment of a URL's path, percent-decoded.
-fn url_filename(url: &str) -> Cow<'_, str> {
+pub(crate) fn url_filename(url: &str) -> Cow<'_, str> {
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let segment = url[..end].rsplit('/').next().unwrap_or_default();
     percent_decode(segment)

@@ -12,6 +12,7 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
+pub(crate) use artifact::url_filename;
 use toml::de::DeTable;
 
 use crate::error::{Error, Result, SourceFile};

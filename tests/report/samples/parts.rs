@@ -15,7 +15,7 @@ use uv_linkcheck::model::outcome::{Outcome, WheelOutcome};
 use uv_linkcheck::model::place::{Facts, Mount, Place, Space};
 use uv_linkcheck::model::plan::{PlannedWheel, SourceKind};
 use uv_linkcheck::model::project::{
-    Environment, EnvironmentState, Lockfile, Member, Project, Settings,
+    Environment, EnvironmentState, Lockfile, Member, Places, Project, Settings,
 };
 use uv_linkcheck::model::python::{Libc, Os, Python, PythonOrigin};
 use uv_linkcheck::model::report::Report;
@@ -163,6 +163,8 @@ pub(super) fn project(root: &str) -> Project {
     let root = PathBuf::from(root);
     Project {
         script: None,
+        tool: None,
+        places: Places::default(),
         has_manifest: true,
         current: root.clone(),
         name: Some("shop".into()),
