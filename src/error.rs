@@ -16,6 +16,14 @@ pub enum Error {
         /// Where the search began.
         start: PathBuf,
     },
+    /// A path was named, and nothing is there.
+    #[error("there is no `{}`", path.display())]
+    NoSuchPath {
+        /// The path, absolute.
+        path: PathBuf,
+        /// What to do.
+        hint: String,
+    },
     /// A TOML file that cannot be read as TOML, or holds a value of the wrong kind.
     #[error("failed to parse `{}`: {message}", source_file.path.display())]
     Toml {
@@ -151,6 +159,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NothingToCheck { .. } => "nothing-to-check",
+            Self::NoSuchPath { .. } => "no-such-path",
             Self::Toml { .. } => "toml-parse",
             Self::Lockfile { .. } => "lockfile-parse",
             Self::Setting { .. } => "invalid-setting",
@@ -170,7 +179,8 @@ impl Error {
             Self::NothingToCheck { .. } => Some(
                 "run it in a project, or activate an environment, or name one: `uv-linkcheck path/to/project`",
             ),
-            Self::Toml { hint, .. }
+            Self::NoSuchPath { hint, .. }
+            | Self::Toml { hint, .. }
             | Self::Lockfile { hint, .. }
             | Self::Setting { hint, .. }
             | Self::Refused { hint, .. }
@@ -198,7 +208,8 @@ impl Error {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::NothingToCheck { start } => Some(start),
-            Self::Cache { path, .. }
+            Self::NoSuchPath { path, .. }
+            | Self::Cache { path, .. }
             | Self::Environment { path, .. }
             | Self::Write { path, .. } => Some(path),
             _ => self.source_file().map(|file| file.path.as_path()),

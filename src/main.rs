@@ -16,6 +16,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(cli::normalize(env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
+            let error = cli::suggest(error);
             // Nothing can be done when even the usage cannot be printed.
             let _ = error.print();
             return if error.use_stderr() {

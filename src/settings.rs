@@ -12,6 +12,7 @@ use crate::error::{Error, Result, SourceFile};
 use crate::model::finding::Severity;
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
+use crate::nearest;
 use crate::report::{Fails, Format};
 
 /// Keys of the table, each with its variable.
@@ -344,13 +345,9 @@ fn fill(
 }
 
 fn unknown_key(key: &str, table: &str) -> String {
-    let score = |known: &str| similar::TextDiff::from_chars(known, key).ratio();
-    let names = KEYS.into_iter().map(|(known, _)| known);
-    match names.max_by(|a, b| score(a).total_cmp(&score(b))) {
-        Some(known) if score(known) > 0.5 => {
-            format!("unknown key `{key}` in `[{table}]`; did you mean `{known}`?")
-        }
-        _ => format!("unknown key `{key}` in `[{table}]`"),
+    match nearest::nearest(key, KEYS.into_iter().map(|(known, _)| known)) {
+        Some(known) => format!("unknown key `{key}` in `[{table}]`; did you mean `{known}`?"),
+        None => format!("unknown key `{key}` in `[{table}]`"),
     }
 }
 

@@ -10,7 +10,7 @@ mod uv;
 use std::path::PathBuf;
 
 pub use generate::{CompletionShell, Described, Generated};
-pub use normalize::normalize;
+pub use normalize::{COMMANDS, normalize, suggest};
 pub use print::{PrintArgs, Printed, ShellName};
 pub use uv::{LinkModeArg, SelectionArgs, UvArgs};
 

@@ -2,8 +2,12 @@
 
 use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue, Error};
+
+use crate::nearest::nearest;
+
 /// The words that name a command, and so are no path.
-const COMMANDS: [&str; 7] = [
+pub const COMMANDS: [&str; 7] = [
     "check", "fix", "print", "explain", "log", "generate", "help",
 ];
 
@@ -42,6 +46,20 @@ pub fn normalize(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     args
 }
 
+/// Adds the command that was probably meant, where clap knows none.
+pub fn suggest(mut error: Error) -> Error {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
+    if error.get(ContextKind::SuggestedSubcommand).is_none()
+        && let Some(known) = nearest(word, COMMANDS)
+    {
+        let known = ContextValue::Strings(vec![known.to_owned()]);
+        error.insert(ContextKind::SuggestedSubcommand, known);
+    }
+    error
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +69,38 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_is_known() {
+        let mut command = Cli::command();
+        command.build();
+        let names: Vec<&str> = command
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        assert_eq!(names, COMMANDS);
+    }
+
+    #[test]
+    fn every_option_is_explained() {
+        fn look(command: &clap::Command, undocumented: &mut Vec<String>) {
+            for argument in command.get_arguments() {
+                let words = argument
+                    .get_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                if words.is_empty() || words.ends_with('.') {
+                    undocumented.push(format!("{} {}", command.get_name(), argument.get_id()));
+                }
+            }
+            command
+                .get_subcommands()
+                .for_each(|command| look(command, undocumented));
+        }
+        let mut undocumented = Vec::new();
+        look(&Cli::command(), &mut undocumented);
+        assert_eq!(undocumented, Vec::<String>::new());
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! `uv-linkcheck check`.
 
-use crate::cli::{CheckArgs, GlobalArgs, OutputArgs};
+use std::path::Path;
+
+use crate::cli::{COMMANDS, CheckArgs, GlobalArgs, OutputArgs};
 use crate::diagnose::registry;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::model::finding::Finding;
 use crate::model::report::Report;
 use crate::model::request::Request;
+use crate::nearest::nearest;
 use crate::report::{Format, render};
 use crate::settings::{Settings, asked_format};
 
@@ -78,13 +81,30 @@ pub(super) fn checked(
         context.cwd,
         context.system,
         bar.as_ref(),
-    )?;
+    )
+    .map_err(|error| as_command(error, context.cwd))?;
     let root = &report.project.root;
     let settings = Settings::load(root, &args.output, args.scope, context.vars)?;
     warn(&settings.warnings, global, context)?;
     report.findings = chosen(report.findings, &settings)?;
     report.require.clone_from(&settings.require);
     Ok((report, settings))
+}
+
+/// A path that is not there may be the name of a command with a slip in it.
+fn as_command(error: Error, cwd: &Path) -> Error {
+    let Error::NoSuchPath { path, hint } = error else {
+        return error;
+    };
+    let word = path.strip_prefix(cwd).ok().and_then(Path::to_str);
+    let meant = word.and_then(|word| nearest(word, COMMANDS));
+    Error::NoSuchPath {
+        hint: match meant {
+            Some(command) => format!("did you mean the command `uv-linkcheck {command}`?"),
+            None => hint,
+        },
+        path,
+    }
 }
 
 /// The findings asked for by `select` and `ignore`.

@@ -5,10 +5,11 @@ use clap_complete::{Generator, Shell as Known};
 use clap_complete_nushell::Nushell;
 use clap_mangen::Man;
 
-use crate::cli::{Cli, CompletionShell, Described, Generated};
+use crate::cli::{COMMANDS, Cli, CompletionShell, Described, Generated};
 use crate::diagnose::explain::pages;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::nearest::nearest;
 
 use super::{Context, write};
 
@@ -66,7 +67,10 @@ fn man(command: Option<&str>) -> Result<String> {
             .cloned()
             .ok_or_else(|| Error::Usage {
                 message: format!("there is no command `{name}`"),
-                hint: "`uv-linkcheck --help` lists the commands".to_owned(),
+                hint: match nearest(name, COMMANDS) {
+                    Some(known) => format!("did you mean `{known}`?"),
+                    None => "`uv-linkcheck --help` lists the commands".to_owned(),
+                },
             })?,
         None => program,
     };

@@ -151,14 +151,9 @@ pub fn find(text: &str) -> Option<&'static Cause> {
 
 /// The code or name that `text` was probably meant to be.
 pub fn nearest(text: &str) -> Option<String> {
-    let text = text.trim().to_ascii_lowercase().replace('_', "-");
-    let words: Vec<String> = CAUSES
+    let text = text.trim().replace('_', "-");
+    let words = CAUSES
         .iter()
-        .flat_map(|cause| [cause.name.to_owned(), cause.code.to_string()])
-        .collect();
-    // Codes are in upper case, names are not.
-    let code = nearest::nearest(&text.to_ascii_uppercase(), words.iter().map(String::as_str));
-    nearest::nearest(&text, words.iter().map(String::as_str))
-        .or(code)
-        .map(str::to_owned)
+        .flat_map(|cause| [cause.name.to_owned(), cause.code.to_string()]);
+    nearest::nearest(&text, words)
 }

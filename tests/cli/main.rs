@@ -19,12 +19,14 @@ mod described;
 mod examples;
 mod formats;
 mod generate;
+mod help;
 mod print;
 mod settled;
 mod several;
 mod show;
 mod tools;
 mod traces;
+mod typos;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

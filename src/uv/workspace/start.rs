@@ -42,6 +42,12 @@ pub fn start(request: &Request, vars: &dyn Vars, cwd: &Path, version: UvVersion)
     }
     if let Some(path) = &request.path {
         let path = paths::absolute(&cwd, path);
+        if !path.try_exists().unwrap_or(true) {
+            return Err(Error::NoSuchPath {
+                path,
+                hint: "name a project, a directory of scripts, or an environment".to_owned(),
+            });
+        }
         let is_manifest = path
             .file_name()
             .is_some_and(|name| name == "pyproject.toml")
