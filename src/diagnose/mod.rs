@@ -1,6 +1,6 @@
 //! Names the causes.
 //!
-//! A cause is a file in `causes/`, its page beside it, and a word in the list of [`causes`]. Causes that block a mode
+//! A cause is a file in `causes/`, its page beside it, and a word in the list of `causes`. Causes that block a mode
 //! are asked about every refusal uv would meet; the others look at the whole [`Case`].
 
 mod causes;

@@ -24,9 +24,9 @@ struct Annotation<'a> {
     projects: Vec<&'a str>,
 }
 
-/// A line for each thing that the style shows, worst first, and the verdicts. What a step would not show is counted.
+/// A line for each thing, worst first, and the verdicts. What a step would not show is counted.
 fn render(all: &[Told<'_>], style: &Style) -> String {
-    let annotations = annotations(all, style);
+    let annotations = annotations(all);
     let of = |severity: Severity| -> Vec<&Annotation<'_>> {
         let all = annotations.iter();
         all.filter(|annotation| annotation.item.severity == severity)
@@ -70,13 +70,10 @@ fn render(all: &[Told<'_>], style: &Style) -> String {
 }
 
 /// What is to be shown. The same thing about no place in a file is shown once for all projects it is found in.
-fn annotations<'a>(all: &'a [Told<'a>], style: &Style) -> Vec<Annotation<'a>> {
+fn annotations<'a>(all: &'a [Told<'a>]) -> Vec<Annotation<'a>> {
     let mut annotations: Vec<Annotation<'a>> = Vec::new();
     for told in all {
         for item in &told.items {
-            if item.severity < told.least && style.verbosity < Verbosity::Verbose {
-                continue;
-            }
             let same = |known: &&mut Annotation<'_>| {
                 let known = known.item;
                 let exact = known.at.exact || item.at.exact;
@@ -131,7 +128,7 @@ fn write(
 
 fn verdict(text: &mut String, told: &Told<'_>, several: bool, style: &Style) {
     let quiet = style.verbosity == Verbosity::Quiet;
-    let complains = told.items.iter().any(|item| item.severity >= told.least);
+    let complains = !told.items.is_empty();
     let Some(verdict) = told.verdict.as_ref().filter(|_| !quiet || complains) else {
         return;
     };

@@ -19,14 +19,12 @@ pub(crate) const REQUIRE: &str = "require";
 pub(crate) struct Told<'a> {
     /// What people call it.
     pub(crate) name: String,
-    /// What is wrong, worst first.
+    /// What is wrong as far as the style shows it, worst first.
     pub(crate) items: Vec<Item<'a>>,
     /// The verdict in a sentence; `None` where an error stands in its place.
     pub(crate) verdict: Option<String>,
     /// The report on the project; `None` for a log and for an error.
     pub(crate) report: Option<&'a Report>,
-    /// Items below it are left out where a format shows only what matters.
-    pub(crate) least: Severity,
     /// What makes the command fail.
     pub(crate) limit: Fails,
 }
@@ -103,6 +101,7 @@ impl<'a> Told<'a> {
             });
         }
         let findings = report.findings.iter();
+        let findings = findings.filter(|finding| style.shows(finding.severity));
         items.extend(
             findings.map(|finding| Item::of(finding, &elsewhere, &report.project.root, style)),
         );
@@ -111,7 +110,6 @@ impl<'a> Told<'a> {
             items,
             verdict: Some(summary::sentence(report)),
             report: Some(report),
-            least: style.least,
             limit: style.fails,
         }
         .sorted()
@@ -129,7 +127,9 @@ impl<'a> Told<'a> {
             column: 1,
             exact: true,
         };
-        let items = report.findings.iter().map(|found| {
+        let findings = report.findings.iter();
+        let findings = findings.filter(|found| style.shows(found.finding.severity));
+        let items = findings.map(|found| {
             let mut item = Item::of(&found.finding, &elsewhere, Path::new(""), style);
             let mut facts = found.finding.evidence.iter();
             let line = facts.find(|fact| fact.fact == "line");
@@ -141,7 +141,6 @@ impl<'a> Told<'a> {
             items: items.collect(),
             verdict: Some(summary::log::sentence(report)),
             report: None,
-            least: style.least,
             limit: style.fails,
         }
         .sorted()
@@ -185,7 +184,6 @@ impl<'a> Told<'a> {
             items: vec![item],
             verdict: None,
             report: None,
-            least: style.least,
             limit: style.fails,
         }
     }

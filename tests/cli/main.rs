@@ -16,6 +16,7 @@ mod support;
 mod bad_input;
 mod commands;
 mod described;
+mod documents;
 mod examples;
 mod formats;
 mod generate;

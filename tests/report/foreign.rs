@@ -360,7 +360,12 @@ fn junit_fits_its_schema() {
 
 /// How many cases fail.
 fn failures(report: &Report, fails: Fails) -> usize {
-    let style = Style { fails, ..style() };
+    let least = fails.least.unwrap_or(Severity::Warning);
+    let style = Style {
+        fails,
+        least: least.min(Severity::Warning),
+        ..style()
+    };
     let text = render(report, Format::Junit, &style);
     let read = quick_junit::Report::deserialize_from_str(&text).unwrap();
     read.failures + read.errors

@@ -12,6 +12,7 @@ mod errors;
 mod foreign;
 mod full;
 mod machine;
+mod picture;
 mod safety;
 mod samples;
 #[path = "../support/schema.rs"]

@@ -1,4 +1,4 @@
-//! A programmable [`System`], for tests.
+//! A programmable [`System`](super::System), for tests.
 //!
 //! ```
 //! use uv_linkcheck::model::mode::Mode;

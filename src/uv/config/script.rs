@@ -39,7 +39,7 @@ pub(super) fn read(path: &Path, version: UvVersion) -> Result<Layer> {
 ///
 /// # Errors
 ///
-/// As [`read`].
+/// Where the block cannot be read.
 pub fn requires_python(path: &Path, version: UvVersion) -> Result<Option<String>> {
     let layer = read(path, version)?;
     let item = layer.file.item(&["requires-python"]);
