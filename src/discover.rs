@@ -377,7 +377,7 @@ fn other_environment(
     named: &Named,
 ) -> Option<String> {
     let active = places.cwd.join(vars.get_nonempty(VIRTUAL_ENV)?);
-    let same = |a: &Path| fs_err::canonicalize(a).unwrap_or_else(|_| a.to_owned());
+    let same = |a: &Path| crate::uv::paths::real(a).unwrap_or_else(|_| a.to_owned());
     if request.uv.active || same(&active) == same(&named.path) {
         return None;
     }

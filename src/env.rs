@@ -96,6 +96,10 @@ pub const PATH: &str = "PATH";
 pub const SHELL: &str = "SHELL";
 /// `TMPDIR`.
 pub const TMPDIR: &str = "TMPDIR";
+/// `TMP`.
+pub const TMP: &str = "TMP";
+/// `TEMP`.
+pub const TEMP: &str = "TEMP";
 /// `USERPROFILE`.
 pub const USERPROFILE: &str = "USERPROFILE";
 /// `CARGO_HOME`.

@@ -170,6 +170,9 @@ pub const TABLE: &[Filesystem] = &[
             "fuse.squashfuse",
             "fuse.cryfs",
             "mqueue",
+            "fat",
+            "fat32",
+            "cdfs",
         ],
         hardlink: No,
         ..BASE
@@ -185,8 +188,9 @@ pub const TABLE: &[Filesystem] = &[
         ..BASE
     },
     Filesystem {
-        names: &["refs"],
-        clone: Yes,
+        names: &["refs", "csvfs"],
+        clone: Depends,
+        hardlink: Depends,
         ..BASE
     },
     Filesystem {
@@ -197,7 +201,7 @@ pub const TABLE: &[Filesystem] = &[
         ..BASE
     },
     Filesystem {
-        names: &["cifs", "smb3", "smbfs"],
+        names: &["cifs", "smb3", "smbfs", "smb", "afpfs", "webdav"],
         clone: Depends,
         hardlink: Depends,
         network: true,

@@ -71,7 +71,7 @@ fn project(directory: &Path) -> Option<PathBuf> {
         _ if !locked => return None,
         _ => {}
     }
-    let start = fs_err::canonicalize(directory).ok()?;
+    let start = crate::uv::paths::real(directory).ok()?;
     Some(workspace::discover(&start, NEWEST).map_or(start, |found| found.root))
 }
 
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn projects_are_found_once_and_only_where_they_are_ours() {
         let keep = tempfile::tempdir().unwrap();
-        let root = fs_err::canonicalize(keep.path()).unwrap();
+        let root = crate::uv::paths::real(keep.path()).unwrap();
         let project = "[project]\nname = 'x'\nversion = '1'\n";
         let workspace = format!("{project}[tool.uv.workspace]\nmembers = ['packages/*']\n");
         for (path, text) in [

@@ -99,7 +99,10 @@ mod tests {
         ]);
         let found = from(&member, &vars);
         assert_eq!(found.target, path(&member.join("here")));
-        assert_eq!(found.build, Some("/b".into()));
+        assert_eq!(
+            found.build,
+            path(&crate::uv::paths::absolute(&member, Path::new("/b")))
+        );
     }
 
     #[test]

@@ -177,9 +177,15 @@ mod tests {
 
     #[test]
     fn the_build_directory_is_the_target_directory_where_cargo_knows_none() {
-        let answer = br#"{"packages":[],"workspace_members":[],"resolve":null,"target_directory":"/t","version":1,"workspace_root":"/w","metadata":null}"#;
-        let found = read(answer).unwrap();
-        assert_eq!((found.target, found.build), ("/t".into(), "/t".into()));
+        let directory = if cfg!(windows) { "C:/t" } else { "/t" };
+        let answer = format!(
+            r#"{{"packages":[],"workspace_members":[],"resolve":null,"target_directory":"{directory}","version":1,"workspace_root":"/w","metadata":null}}"#
+        );
+        let found = read(answer.as_bytes()).unwrap();
+        assert_eq!(
+            (found.target, found.build),
+            (directory.into(), directory.into())
+        );
     }
 
     #[test]

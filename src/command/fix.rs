@@ -221,7 +221,7 @@ fn misplaced(report: &Report) -> Option<&Finding> {
 fn told(change: &Change, edits: &[Edit]) -> String {
     let keys: Vec<String> = edits
         .iter()
-        .filter(|edit| fs_err::canonicalize(&edit.path).is_ok_and(|path| path == change.path))
+        .filter(|edit| crate::uv::paths::real(&edit.path).is_ok_and(|path| path == change.path))
         .map(|edit| match &edit.value {
             Some(value) => format!(
                 "`{} = \"{value}\"`",

@@ -102,7 +102,7 @@ fn projects(
     let mut seen = BTreeSet::new();
     all.retain(|path| {
         let path = context.cwd.join(path);
-        seen.insert(fs_err::canonicalize(&path).unwrap_or(path))
+        seen.insert(crate::uv::paths::real(&path).unwrap_or(path))
     });
     if all.is_empty() {
         let directories: Vec<String> = args

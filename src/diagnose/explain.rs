@@ -2,117 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::model::code::Code;
 use crate::model::errno::Errno;
 use crate::model::log::Platform;
-use crate::model::mode::Mode;
 use crate::sys;
 
-use super::registry::{CAUSES, Cause, find, nearest};
-
-/// What an error number can mean for each call.
-struct Meaning {
-    number: i32,
-    hardlink: &'static [u16],
-    clone: &'static [u16],
-    symlink: &'static [u16],
-    /// What it can mean before uv links, or in a copy.
-    elsewhere: &'static [u16],
-}
-
-const fn row(
-    number: i32,
-    hardlink: &'static [u16],
-    clone: &'static [u16],
-    symlink: &'static [u16],
-    elsewhere: &'static [u16],
-) -> Meaning {
-    Meaning {
-        number,
-        hardlink,
-        clone,
-        symlink,
-        elsewhere,
-    }
-}
-
-/// Numbers of Linux.
-const UNIX: [Meaning; 23] = [
-    row(
-        1,
-        &[113, 114, 111, 118, 108],
-        &[120, 114],
-        &[112, 114],
-        &[501],
-    ),
-    row(2, &[118], &[], &[], &[]),
-    row(5, &[111], &[], &[112], &[]),
-    row(9, &[], &[], &[], &[503]),
-    row(11, &[], &[121], &[], &[]),
-    row(13, &[118, 113], &[113, 120], &[118, 113], &[501, 113]),
-    row(16, &[126], &[126], &[126], &[]),
-    row(
-        18,
-        &[101, 102, 103, 104, 105, 106, 107, 108, 109],
-        &[101, 102, 107],
-        &[],
-        &[502],
-    ),
-    row(22, &[], &[119], &[], &[503]),
-    row(25, &[], &[110], &[], &[]),
-    row(26, &[], &[126], &[], &[126]),
-    row(28, &[123], &[123], &[123], &[123, 501]),
-    row(30, &[117], &[117], &[117], &[117, 501]),
-    row(31, &[115], &[], &[], &[]),
-    row(34, &[115], &[], &[], &[]),
-    row(36, &[125], &[125], &[125], &[125]),
-    row(37, &[], &[], &[], &[503]),
-    row(38, &[111], &[110], &[112], &[503]),
-    row(40, &[], &[], &[112], &[]),
-    row(71, &[], &[], &[112], &[]),
-    row(95, &[111], &[110], &[112], &[503]),
-    row(122, &[123], &[123], &[123], &[123, 501]),
-    row(126, &[105], &[105], &[105], &[105]),
-];
-
-/// Numbers of Windows.
-const WINDOWS: [Meaning; 13] = [
-    row(1, &[111], &[110], &[112], &[]),
-    row(3, &[125], &[125], &[125], &[]),
-    row(5, &[126], &[120], &[], &[501, 126]),
-    row(17, &[101], &[101], &[], &[]),
-    row(32, &[126], &[126], &[], &[126]),
-    row(50, &[111], &[110], &[112], &[]),
-    row(87, &[], &[], &[112], &[]),
-    row(112, &[123], &[123], &[123], &[123]),
-    row(206, &[125], &[125], &[125], &[125]),
-    row(347, &[], &[123], &[], &[]),
-    row(396, &[116], &[], &[], &[]),
-    row(1142, &[115], &[], &[], &[]),
-    row(1314, &[], &[], &[124], &[]),
-];
-
-/// The causes that can make a link call of `mode` fail on `platform`, with this number where it is known.
-pub fn candidates(
-    platform: Platform,
-    mode: Mode,
-    errno: Option<Errno>,
-) -> impl Iterator<Item = &'static Cause> {
-    let rows: &'static [Meaning] = match platform {
-        Platform::Linux | Platform::MacOs => &UNIX,
-        Platform::Windows => &WINDOWS,
-    };
-    let number = errno.map(|errno| sys::errno::on_linux(errno, platform).unwrap_or(errno).0);
-    rows.iter()
-        .filter(move |row| number.is_none_or(|number| row.number == number))
-        .flat_map(move |row| match mode {
-            Mode::Clone => row.clone,
-            Mode::Hardlink => row.hardlink,
-            Mode::Symlink => row.symlink,
-            Mode::Copy => row.elsewhere,
-        })
-        .filter_map(|code| by_number(*code))
-}
+use super::meaning::{Meaning, UNIX, WINDOWS, by_number};
+use super::registry::{CAUSES, find, nearest};
 
 /// Nothing goes by that name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,10 +27,14 @@ pub fn explain(query: &str) -> Result<String, Unknown> {
     if let Some(cause) = find(text) {
         return Ok(cause.page.to_owned());
     }
+    if let Some(number) = sys::errno::by_name_on_windows(text) {
+        return Ok(error_page(number.0, &[Platform::Windows]));
+    }
     let number = text.parse::<i32>().ok();
     if let Some(number) = number.or_else(|| sys::errno::by_name(text).map(|errno| errno.0)) {
-        if let Some(page) = error_page(number, number_is_bare(text)) {
-            return Ok(page);
+        let platforms = meant(number, number_is_bare(text));
+        if !platforms.is_empty() {
+            return Ok(error_page(number, &platforms));
         }
         if let Some(cause) = u16::try_from(number)
             .ok()
@@ -144,11 +43,8 @@ pub fn explain(query: &str) -> Result<String, Unknown> {
         {
             return Ok(cause.page.to_owned());
         }
-        if let Some(name) = sys::errno::name(Errno(number)) {
-            return Ok(format!(
-                "{}\nNo known cause makes uv's link calls fail with it.\n",
-                title(number, name)
-            ));
+        if sys::errno::name_on(Errno(number), Platform::Linux).is_some() {
+            return Ok(error_page(number, &[Platform::Linux]));
         }
     }
     Err(Unknown {
@@ -202,52 +98,55 @@ fn number_is_bare(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn by_number(number: u16) -> Option<&'static Cause> {
-    CAUSES.iter().find(|cause| cause.code == Code(number))
-}
-
-fn title(number: i32, name: &str) -> String {
-    let meaning = sys::errno::describe(Errno(number)).unwrap_or_default();
+fn title(number: i32, platform: Platform) -> String {
+    let name = sys::errno::name_on(Errno(number), platform).unwrap_or("error");
+    let meaning = sys::errno::describe_on(Errno(number), platform).unwrap_or_default();
     format!("# {name} ({number}): {meaning}\n")
 }
 
-/// What a number can mean; `None` for one that no cause gives. A name is one of Unix only.
-fn error_page(number: i32, bare: bool) -> Option<String> {
-    let unix = UNIX.iter().find(|row| row.number == number);
-    let windows = WINDOWS.iter().find(|row| bare && row.number == number);
-    if unix.is_none() && windows.is_none() {
-        return None;
-    }
+/// The systems on which a number means something here. A name without `ERROR_` is one of Unix only.
+fn meant(number: i32, bare: bool) -> Vec<Platform> {
+    let unix = UNIX.iter().any(|row| row.number == number);
+    let windows = bare && WINDOWS.iter().any(|row| row.number == number);
+    [(unix, Platform::Linux), (windows, Platform::Windows)]
+        .into_iter()
+        .filter_map(|(known, platform)| known.then_some(platform))
+        .collect()
+}
+
+/// What a number can mean on each of these.
+fn error_page(number: i32, platforms: &[Platform]) -> String {
     let mut page = String::new();
-    if let Some(row) = unix {
-        let name = sys::errno::name(Errno(number)).unwrap_or("error");
-        page.push_str(&title(number, name));
-        page.push_str("\nWhat it can mean on Linux:\n");
-        calls(row, &mut page);
-    }
-    if let Some(row) = windows {
-        if unix.is_some() {
+    let mut explained = false;
+    for platform in platforms {
+        if !page.is_empty() {
             page.push('\n');
         }
-        let _ = writeln!(
-            page,
-            "# Windows error {number}\n\nWhat it can mean on Windows:"
-        );
-        calls(row, &mut page);
+        let (rows, system) = match platform {
+            Platform::Windows => (WINDOWS, "Windows"),
+            Platform::Linux | Platform::MacOs => (UNIX, "Linux"),
+        };
+        page.push_str(&title(number, *platform));
+        match rows.iter().find(|row| row.number == number) {
+            Some(row) if row.has_causes() => {
+                let _ = writeln!(page, "\nWhat it can mean on {system}:");
+                calls(row, &mut page);
+                explained = true;
+            }
+            _ => page.push_str("\nNo known cause makes uv's link calls fail with it.\n"),
+        }
     }
-    page.push_str("\nOnly the facts around it decide: `uv-linkcheck` looks at them.\n");
-    if let Some(cause) = u16::try_from(number)
-        .ok()
-        .filter(|_| bare)
-        .and_then(by_number)
-    {
+    if explained {
+        page.push_str("\nOnly the facts around it decide: `uv-linkcheck` looks at them.\n");
+    }
+    if let Some(cause) = u16::try_from(number).ok().and_then(by_number) {
         let _ = writeln!(
             page,
             "For the cause `{}`, ask for `{}`.",
             cause.name, cause.code
         );
     }
-    Some(page)
+    page
 }
 
 fn calls(row: &Meaning, page: &mut String) {
@@ -303,7 +202,16 @@ mod tests {
             "{page}"
         );
         assert!(!explain("EPERM").unwrap().contains("Windows"));
-        assert!(explain("396").unwrap().contains("UL116"));
+        let page = explain("396").unwrap();
+        let title = "# ERROR_CLOUD_FILE_INCOMPATIBLE_HARDLINKS (396): ";
+        assert!(page.starts_with(title) && page.contains("UL116"), "{page}");
+        for name in [
+            "ERROR_CLOUD_FILE_INCOMPATIBLE_HARDLINKS",
+            "error_cloud_file_incompatible_hardlinks",
+        ] {
+            assert_eq!(explain(name).as_ref(), Ok(&page), "{name}");
+        }
+        assert!(explain("80").unwrap().contains("No known cause"));
         assert!(
             explain("122")
                 .unwrap()
@@ -333,14 +241,14 @@ mod tests {
 
     #[test]
     fn every_cause_that_is_named_exists() {
-        for row in UNIX.iter().chain(&WINDOWS) {
-            for code in [row.hardlink, row.clone, row.symlink, row.elsewhere].concat() {
-                assert!(by_number(code).is_some(), "UL{code}");
+        for (rows, platform) in [(UNIX, Platform::Linux), (WINDOWS, Platform::Windows)] {
+            for row in rows {
+                for code in [row.hardlink, row.clone, row.symlink, row.elsewhere].concat() {
+                    assert!(by_number(code).is_some(), "UL{code}");
+                }
+                let name = sys::errno::name_on(Errno(row.number), platform);
+                assert!(name.is_some(), "{} on {platform:?}", row.number);
             }
         }
-        assert!(
-            UNIX.iter()
-                .all(|row| sys::errno::name(Errno(row.number)).is_some())
-        );
     }
 }

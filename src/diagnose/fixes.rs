@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::model::fix::{Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::origin::OriginKind;
-use crate::model::place::{Mount, Place};
+use crate::model::place::{Mount, Place, is_below};
 use crate::uv::tools;
 
 use super::Case;
@@ -80,13 +80,13 @@ pub(super) fn move_environment(case: &Case<'_>, outcome: Option<Mode>) -> Option
 pub(super) fn cache_beside(case: &Case<'_>) -> Option<PathBuf> {
     let mount = case.evidence.environment.mount.as_ref()?;
     let point = &mount.mount_point;
-    if point.starts_with(&case.evidence.environment.real)
-        || point.starts_with(&case.project.environment.path)
+    if is_below(point, &case.evidence.environment.real)
+        || is_below(point, &case.project.environment.path)
     {
         return None;
     }
     if point != Path::new("/") {
-        return Some(point.join(".cache").join("uv"));
+        return Some(mount.place_for_cache());
     }
     let root = &case.project.root;
     if owner(&case.evidence.mounts, root)?.id != mount.id {
@@ -179,7 +179,7 @@ pub(super) fn clean_wheels(
 pub(super) fn owner<'a>(mounts: &'a [Mount], path: &Path) -> Option<&'a Mount> {
     mounts
         .iter()
-        .filter(|mount| path.starts_with(&mount.mount_point))
+        .filter(|mount| is_below(path, &mount.mount_point))
         .max_by_key(|mount| mount.mount_point.components().count())
 }
 

@@ -7,7 +7,8 @@ pub(super) fn link_limit(filesystem: &str) -> Option<u64> {
     match filesystem {
         "ext2" | "ext3" | "ext4" => Some(65_000),
         "btrfs" => Some(65_535),
-        "ntfs3" | "ntfs" | "NTFS" => Some(1024),
+        "ntfs3" | "ntfs" => Some(1024),
+        "apfs" => Some(32_767),
         "fuseblk" | "fuse.ntfs-3g" => Some(8189),
         _ => None,
     }
@@ -15,12 +16,15 @@ pub(super) fn link_limit(filesystem: &str) -> Option<u64> {
 
 /// Whether its files are on another machine, or on the host of this virtual one.
 pub(super) fn is_network(filesystem: &str) -> bool {
-    const NAMES: [&str; 17] = [
+    const NAMES: [&str; 20] = [
         "nfs",
         "nfs4",
         "cifs",
         "smb3",
         "smbfs",
+        "smb",
+        "afpfs",
+        "webdav",
         "9p",
         "afs",
         "ceph",
@@ -74,6 +78,8 @@ pub(super) fn has_no_hard_links(filesystem: &str) -> bool {
             | "fuse.squashfuse"
             | "hfs"
             | "mqueue"
+            | "fat"
+            | "fat32"
     )
 }
 
@@ -136,8 +142,9 @@ pub(super) fn server(mount: &Mount) -> Option<&str> {
         return None;
     }
     let source = mount.source.as_str();
-    let name = match source.strip_prefix("//") {
-        Some(rest) => rest.split('/').next(),
+    let unc = source.strip_prefix("//").or(source.strip_prefix(r"\\"));
+    let name = match unc {
+        Some(rest) => rest.split(['/', '\\']).next(),
         None => source.rsplit_once(":/").map(|(name, _)| name),
     };
     name.filter(|name| !name.is_empty())

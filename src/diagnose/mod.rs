@@ -7,6 +7,7 @@ mod causes;
 pub mod explain;
 mod fixes;
 mod known;
+pub mod meaning;
 mod refusal;
 pub mod registry;
 #[cfg(test)]

@@ -76,6 +76,7 @@ pub(crate) fn place_on(mount: &Mount, path: &str) -> Place {
             project: Some(0),
             ..Facts::default()
         }),
+        synced: None,
         error: None,
     }
 }

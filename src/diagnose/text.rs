@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::model::errno::Errno;
-use crate::model::finding::Location;
+use crate::model::finding::{Fact, Location};
 use crate::model::origin::{Origin, OriginKind};
 use crate::model::place::Mount;
 use crate::sys;
 
 use super::Case;
-use super::refusal::on_windows;
+use super::refusal::{on_windows, platform};
+use super::registry::fact;
 
 /// `1 wheel`, `2 wheels`.
 pub(super) fn count(number: u64, noun: &str) -> String {
@@ -48,9 +49,9 @@ pub(crate) fn bytes(number: u64) -> String {
 
 /// `EXDEV (18)`; the bare number where it has no name here.
 pub(super) fn errno(errno: Errno, case: &Case<'_>) -> String {
-    match sys::errno::name(errno) {
-        Some(name) if !on_windows(case) => format!("{name} ({})", errno.0),
-        _ => errno.to_string(),
+    match sys::errno::name_on(errno, platform(case)) {
+        Some(name) => format!("{name} ({})", errno.0),
+        None => errno.to_string(),
     }
 }
 
@@ -67,6 +68,12 @@ pub(super) fn mount(mount: &Mount) -> String {
         mount.filesystem,
         mount.source
     )
+}
+
+/// What the system says of itself under `key`, as the fact `name`.
+pub(super) fn surrounding(case: &Case<'_>, key: &str, name: &str) -> Option<Fact> {
+    let value = case.evidence.surroundings.get(key)?;
+    Some(fact(name, value.clone()))
 }
 
 /// Names of wheels by their index in the plan.

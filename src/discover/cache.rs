@@ -26,7 +26,7 @@ pub(super) fn check(found: &Configured) -> Result<()> {
             hint,
         })
     };
-    let real = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let real = |path: &Path| crate::uv::paths::real(path).unwrap_or_else(|_| path.to_owned());
     let project = &found.places.project;
     if found.uv.version >= REFUSES_PROJECT_IN_CACHE
         && (project.starts_with(path) || real(project).starts_with(real(path)))

@@ -188,7 +188,7 @@ pub(super) const PROOFS: &[Proof] = &[
         "both are on one server, and it refuses",
         MOUNTS,
         &["mount"],
-        &[],
+        &["net use", LINK],
     ),
     row(
         113,
@@ -271,7 +271,7 @@ pub(super) const PROOFS: &[Proof] = &[
             "sudo dmesg | grep -iE 'apparmor|avc|denied' | tail",
         ],
         &[],
-        &["fltmc"],
+        &["icacls {file}", LINK, "fltmc"],
     ),
     row(
         117,
@@ -279,7 +279,7 @@ pub(super) const PROOFS: &[Proof] = &[
         "the options of the mount begin with `ro`",
         &["findmnt -no OPTIONS -T {into}"],
         &["mount"],
-        &[],
+        VOLUME,
     ),
     row(
         119,
@@ -370,7 +370,7 @@ pub(super) const PROOFS: &[Proof] = &[
             "findmnt -no FSTYPE,OPTIONS -T {cache}",
         ],
         &["mount"],
-        &[],
+        &["net use"],
     ),
     row(
         206,

@@ -1,6 +1,6 @@
 //! What could be behind a refusal: every cause that gives its number, less those that the log itself rules out.
 
-use crate::diagnose::explain;
+use crate::diagnose::meaning;
 use crate::diagnose::registry::{self, Cause};
 use crate::model::code::Code;
 use crate::model::errno::Errno;
@@ -39,7 +39,7 @@ const LINKED: &str = "the same mode worked for another wheel of this run";
 /// The causes that fit.
 pub(super) fn suspects(question: &Question<'_>) -> Suspects {
     let mut causes = seen_in_paths(question);
-    let by_number = explain::candidates(question.platform, question.mode, question.errno);
+    let by_number = meaning::candidates(question.platform, question.mode, question.errno);
     for cause in by_number {
         if !causes.iter().any(|known| known.code == cause.code) {
             causes.push(cause);

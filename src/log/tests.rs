@@ -1,5 +1,5 @@
 use super::*;
-use crate::diagnose::explain;
+use crate::diagnose::meaning;
 use crate::model::errno::Errno;
 use crate::model::log::{LogOutcome, Platform};
 use crate::model::mode::Mode;
@@ -36,7 +36,7 @@ const HARD: &str = "DEBUG Failed to hard link `/c/archive-v0/A/one/x.py` to `/v/
 fn every_candidate_has_a_proof_on_its_system() {
     for platform in [Platform::Linux, Platform::MacOs, Platform::Windows] {
         for mode in Mode::ALL {
-            for cause in explain::candidates(platform, mode, None) {
+            for cause in meaning::candidates(platform, mode, None) {
                 let proof =
                     proofs::of(cause.code).unwrap_or_else(|| panic!("{} has no proof", cause.code));
                 assert!(!proof.tell.is_empty());

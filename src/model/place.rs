@@ -1,8 +1,22 @@
 //! A directory as uv names it and as the operating system sees it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::errno::Errno;
+
+/// Whether `path` is `root` or lies below it, by their text; Windows does not mind case.
+pub fn is_below(path: &Path, root: &Path) -> bool {
+    if !cfg!(windows) {
+        return path.starts_with(root);
+    }
+    let mut parts = path.components();
+    root.components().all(|wanted| {
+        parts.next().is_some_and(|part| {
+            let (part, wanted) = (part.as_os_str(), wanted.as_os_str());
+            part.to_string_lossy().to_lowercase() == wanted.to_string_lossy().to_lowercase()
+        })
+    })
+}
 
 /// One line of `/proc/self/mountinfo`, or what another system tells of a mounted volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +39,18 @@ pub struct Mount {
     pub filesystem: String,
     /// `/dev/sda2`, `server:/export`, `tmpfs`, …
     pub source: String,
+}
+
+impl Mount {
+    /// Where a cache for everything on it would be looked for: on Windows where `UV_CACHE_DIR=\\.uv` keeps one on every
+    /// drive.
+    pub fn place_for_cache(&self) -> PathBuf {
+        if cfg!(windows) {
+            self.mount_point.join(".uv")
+        } else {
+            self.mount_point.join(".cache/uv")
+        }
+    }
 }
 
 /// What is free on a filesystem, in bytes and inodes available to this user.
@@ -123,6 +149,8 @@ pub struct Place {
     pub space: Option<Space>,
     /// What the directory says of itself.
     pub facts: Option<Facts>,
+    /// The folder around it that a cloud service keeps in sync, where the system says so.
+    pub synced: Option<SyncRoot>,
     /// The error met when the place was looked at.
     pub error: Option<Errno>,
 }
@@ -130,6 +158,6 @@ pub struct Place {
 impl Place {
     /// Whether `path` passes through a symlink, so that it lies elsewhere than it seems.
     pub fn symlinked(&self) -> bool {
-        !self.path.starts_with(&self.real) || (self.exists && self.path != self.real)
+        !is_below(&self.path, &self.real) || (self.exists && !is_below(&self.real, &self.path))
     }
 }

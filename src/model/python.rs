@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::log::Platform;
+
 /// The C library wheels are tagged for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Libc {
@@ -20,6 +22,17 @@ pub enum Os {
     MacOs(u32, u32),
     /// Windows.
     Windows,
+}
+
+impl Os {
+    /// The platform, as far as error numbers and shells depend on it.
+    pub fn platform(self) -> Platform {
+        match self {
+            Self::Linux(_) => Platform::Linux,
+            Self::MacOs(..) => Platform::MacOs,
+            Self::Windows => Platform::Windows,
+        }
+    }
 }
 
 /// How the Python became known.

@@ -186,6 +186,12 @@ pub fn probe(
     drop(fresh);
     let (targets, classes) = (targets.finish(), classes.finish());
     let crossing = Crossing::of(&attempts, &classes, &targets);
+    let edges = edges::probe(&plan.edges, effort, &places);
+    let met = [&cache, &archives, &environment]
+        .into_iter()
+        .chain(targets.iter().map(|target| &target.place))
+        .chain(edges.iter().flat_map(|edge| [&edge.source, &edge.target]));
+    let mounts = with_those_met(places.mounts.clone(), met);
     let reach = crossing.as_ref().and_then(|c| c.reach(&cache, system));
     let same_policy = crossing.and_then(|crossing| crossing.same_policy(system));
     Ok(Evidence {
@@ -197,16 +203,29 @@ pub fn probe(
         attempts,
         wheels,
         fresh: fresh_class,
-        mounts: places.mounts.clone(),
+        mounts,
         protected_hardlinks: system.protected_hardlinks(),
         euid,
         cache_failures,
         reach,
         same_policy,
         surroundings: system.surroundings(),
-        edges: edges::probe(&plan.edges, effort, &places),
+        edges,
         other_names: OtherNames::default(),
     })
+}
+
+/// The mounts, with those of `places` that are not among them: some systems tell of mounts one by one only.
+fn with_those_met<'p>(
+    mut mounts: Vec<Mount>,
+    places: impl Iterator<Item = &'p Place>,
+) -> Vec<Mount> {
+    for mount in places.filter_map(|place| place.mount.as_ref()) {
+        if !mounts.iter().any(|known| known.id == mount.id) {
+            mounts.push(mount.clone());
+        }
+    }
+    mounts
 }
 
 /// Looks at every wheel, on all cores. Gives the class that stands for wheels not cached, too.

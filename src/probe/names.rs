@@ -9,7 +9,7 @@ use crate::env::Vars;
 use crate::filesystems;
 use crate::model::evidence::{Attempt, ClassId, Evidence, OtherName, OtherNames};
 use crate::model::mode::Mode;
-use crate::model::place::Facts;
+use crate::model::place::{Facts, is_below};
 use crate::model::plan::Plan;
 use crate::synced;
 use crate::sys::{Extra, System};
@@ -53,6 +53,7 @@ pub fn other_names(
         entries: 0,
         seen: BTreeSet::new(),
         environments: HashMap::new(),
+        folders: HashMap::new(),
         found: BTreeMap::new(),
         cut_short: false,
     };
@@ -157,6 +158,8 @@ struct Search<'s> {
     /// Directories that have been looked through.
     seen: BTreeSet<Identity>,
     environments: HashMap<PathBuf, Option<PathBuf>>,
+    /// The synced folder around each directory.
+    folders: HashMap<PathBuf, Option<PathBuf>>,
     found: BTreeMap<PathBuf, Identity>,
     cut_short: bool,
 }
@@ -228,17 +231,33 @@ impl Search<'_> {
         found
     }
 
+    /// The synced folder around `name`: as the system says, else by the names of folders.
+    fn folder(&mut self, name: &Path) -> Option<PathBuf> {
+        let parent = name.parent()?;
+        if let Some(known) = self.folders.get(parent) {
+            return known.clone();
+        }
+        let known = || self.synced.iter().find(|folder| is_below(name, folder));
+        let found = self
+            .system
+            .sync_root(parent)
+            .map(|root| root.path)
+            .or_else(|| known().cloned())
+            .or_else(|| synced::folder(name));
+        self.folders.insert(parent.to_owned(), found.clone());
+        found
+    }
+
     fn finish(mut self, roots: Vec<PathBuf>) -> OtherNames {
         let mut found = Vec::new();
         for (name, identity) in std::mem::take(&mut self.found) {
             let Some((class, file)) = self.files.get(&identity).cloned() else {
                 continue;
             };
-            let known = self.synced.iter().find(|folder| name.starts_with(folder));
             found.push(OtherName {
                 class,
                 file,
-                synced: known.cloned().or_else(|| synced::folder(&name)),
+                synced: self.folder(&name),
                 environment: self.environment(&name),
                 name,
             });

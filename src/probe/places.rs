@@ -35,6 +35,7 @@ impl<'s> Places<'s> {
             mount: None,
             space: None,
             facts: None,
+            synced: None,
             error: None,
         };
         let mut candidate = path;
@@ -70,6 +71,7 @@ impl<'s> Places<'s> {
             }
             Err(errno) => place.error = place.error.or(Some(errno)),
         }
+        place.synced = self.system.sync_root(&place.real);
         place.space = self.system.space(&place.real).ok();
         place
     }

@@ -6,9 +6,9 @@ use super::ground::Ground;
 use super::ladder::{Answers, Grade};
 use super::world::World;
 use crate::diagnose::Case;
-use crate::env::{CI, SCRATCH, TMPDIR, Vars};
+use crate::env::{CI, LOCALAPPDATA, SCRATCH, TEMP, TMP, TMPDIR, Vars};
 use crate::model::mode::Mode;
-use crate::model::place::{Mount, Place};
+use crate::model::place::{Mount, Place, is_below};
 
 /// Directories tried at most.
 const MOST: usize = 6;
@@ -114,16 +114,18 @@ fn candidates(case: &Case<'_>, vars: &dyn Vars) -> Vec<(PathBuf, bool)> {
     let project = &case.project.root;
     let environment = &case.project.environment.path;
     let mut found: Vec<PathBuf> = Vec::new();
-    found.extend(vars.home().map(|home| home.join(".cache/uv")));
+    found.extend(default_cache(vars));
     if mount.mount_point == Path::new("/workspaces") {
         found.push("/workspaces/.uv-cache".into());
     }
-    if mount.mount_point.parent().is_some() {
-        found.push(mount.mount_point.join(".cache/uv"));
+    // A drive has no parent, as the root directory has none, but is no place of the system.
+    if mount.mount_point.parent().is_some() || cfg!(windows) {
+        found.push(mount.place_for_cache());
         let mut between: Vec<_> = project
             .ancestors()
             .skip(1)
-            .take_while(|path| path.starts_with(&mount.mount_point) && **path != mount.mount_point)
+            .take_while(|path| is_below(path, &mount.mount_point) && path.parent().is_some())
+            .take_while(|path| **path != mount.mount_point)
             .collect();
         between.reverse();
         found.extend(between.into_iter().map(|path| path.join(".uv-cache")));
@@ -135,7 +137,7 @@ fn candidates(case: &Case<'_>, vars: &dyn Vars) -> Vec<(PathBuf, bool)> {
             .filter(|path| path.parent().is_some());
         found.extend(beside.map(|path| path.join(".uv-cache")));
     }
-    found.retain(|path| !path.starts_with(project) && !path.starts_with(environment));
+    found.retain(|path| !is_below(path, project) && !is_below(path, environment));
     let mut all: Vec<_> = found.into_iter().map(|path| (path, false)).collect();
     if vars.get_nonempty(CI).is_some() {
         // A job keeps what lies in its checkout, and nothing else.
@@ -153,17 +155,26 @@ fn candidates(case: &Case<'_>, vars: &dyn Vars) -> Vec<(PathBuf, bool)> {
     all
 }
 
+/// Where uv itself keeps its cache when nothing says so, or would if no variable said so.
+fn default_cache(vars: &dyn Vars) -> Option<PathBuf> {
+    if cfg!(windows) {
+        let local = vars.get_nonempty(LOCALAPPDATA)?;
+        return Some(PathBuf::from(local).join("uv").join("cache"));
+    }
+    vars.home().map(|home| home.join(".cache/uv"))
+}
+
 /// Whether `path` on `mount` is deleted by somebody else sooner or later, while the environment stays. A mount of its own
 /// below such a directory is left alone by what cleans that.
 fn purged(case: &Case<'_>, path: &Path, mount: &Mount, vars: &dyn Vars) -> bool {
-    let named = [SCRATCH, TMPDIR]
+    let named = [SCRATCH, TMPDIR, TMP, TEMP]
         .into_iter()
         .filter_map(|name| vars.get_nonempty(name))
         .map(PathBuf::from);
     let fixed = PURGED.into_iter().map(PathBuf::from);
     let environment = &case.project.environment.path;
     fixed.chain(named).any(|root| {
-        path.starts_with(&root) && !environment.starts_with(&root) && on(case, &root, mount)
+        is_below(path, &root) && !is_below(environment, &root) && on(case, &root, mount)
     })
 }
 
@@ -183,7 +194,7 @@ fn on(case: &Case<'_>, path: &Path, mount: &Mount) -> bool {
         .evidence
         .mounts
         .iter()
-        .filter(|other| path.starts_with(&other.mount_point));
+        .filter(|other| is_below(path, &other.mount_point));
     mounts
         .max_by_key(|other| other.mount_point.components().count())
         .is_some_and(|other| other.id == mount.id)

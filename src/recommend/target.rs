@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, Item, TableLike};
 
 use super::override_by;
-use crate::env::{HOME, Vars, XDG_CONFIG_HOME};
+use crate::env::{HOME, Vars};
 use crate::error::{Error, Result};
 use crate::model::fix::{Edit, Scope};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
 use crate::model::project::{Project, Remark};
+use crate::uv::config::user_path;
 
 /// A setting that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +116,7 @@ pub fn move_to_user(project: &Project, vars: &dyn Vars) -> Result<Vec<Edit>> {
 pub(super) fn place(project: &Project, key: Key, scope: Scope, vars: &dyn Vars) -> Result<Target> {
     let target = match scope {
         Scope::Project => in_project(project, key)?,
-        Scope::User => user_file(key, vars)?,
+        Scope::User => user_file(project, key, vars)?,
         Scope::Shell | Scope::Manual => {
             return Err(Error::Usage {
                 message: format!("`{}` cannot be written to a file of that scope", key.name()),
@@ -192,23 +193,17 @@ fn in_project(project: &Project, key: Key) -> Result<Target> {
     })
 }
 
-/// The user's `uv.toml`, on Linux and macOS. A relative `XDG_CONFIG_HOME` is ignored, as by uv.
-fn user_file(key: Key, vars: &dyn Vars) -> Result<Target> {
-    let given = vars
-        .get_nonempty(XDG_CONFIG_HOME)
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute());
-    let directory = given
-        .or_else(|| vars.home().map(|home| home.join(".config")))
-        .ok_or_else(|| {
-            refuse(
-                Path::new("uv.toml"),
-                "there is no home directory",
-                format!("set `{HOME}`, or use `--scope project`"),
-            )
-        })?;
+/// The user's `uv.toml`.
+fn user_file(project: &Project, key: Key, vars: &dyn Vars) -> Result<Target> {
+    let path = user_path(vars, &project.root).ok_or_else(|| {
+        refuse(
+            Path::new("uv.toml"),
+            "there is no home directory",
+            format!("set `{HOME}`, or use `--scope project`"),
+        )
+    })?;
     Ok(Target {
-        path: directory.join("uv").join("uv.toml"),
+        path,
         key: key.name().to_owned(),
     })
 }

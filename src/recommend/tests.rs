@@ -146,6 +146,7 @@ fn nothing_is_tried_while_all_is_well() {
     assert_eq!(tried, Vec::<PathBuf>::new());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_cache_on_the_mount_of_the_environment_comes_before_copying() {
     let at = Path::new("/data/.cache/uv");
@@ -205,6 +206,7 @@ fn a_directory_that_does_not_help_is_not_offered() {
     assert_eq!(copy.unwrap().outcome, Some(Mode::Copy));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_needless_copy_is_undone_where_it_was_asked_for() {
     let all = |_: &Path| only(&Mode::ALL);

@@ -11,7 +11,7 @@ use crate::model::place::{Facts, Place};
 use crate::model::plan::Plan;
 use crate::model::project::Project;
 use crate::model::uv::UvVersion;
-use crate::uv::version::default_mode;
+use crate::uv::version::default_mode_on;
 
 /// A state of things.
 pub(super) struct World {
@@ -61,12 +61,13 @@ impl World {
     /// Without the link mode that is set on top: the next one below it applies.
     pub(super) fn dropping(mut self) -> Self {
         let version = self.project.uv.version;
+        let os = self.project.environment.python.os.platform().as_str();
         let setting = &mut self.project.settings.link_mode;
         let mut below = std::mem::take(&mut setting.hidden).into_iter();
         let next = below.find_map(|(text, origin)| Some((known(&text)?, origin)));
         let hidden = below.collect();
         let (mode, origin) =
-            next.unwrap_or_else(|| (default_mode(version), Origin::default_value()));
+            next.unwrap_or_else(|| (default_mode_on(version, os), Origin::default_value()));
         self = self.asking(mode, origin);
         self.project.settings.link_mode.hidden = hidden;
         self
@@ -75,9 +76,10 @@ impl World {
     /// With another uv.
     pub(super) fn upgraded(mut self, version: UvVersion) -> Self {
         self.project.uv.version = version;
+        let os = self.project.environment.python.os.platform().as_str();
         let setting = &mut self.project.settings.link_mode;
         if setting.origin.kind == OriginKind::Default {
-            setting.effective = default_mode(version);
+            setting.effective = default_mode_on(version, os);
         }
         self
     }

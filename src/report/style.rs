@@ -221,6 +221,7 @@ impl Style {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn commands_are_shortened_only_where_the_shell_expands_them_back() {
         let style = Style {

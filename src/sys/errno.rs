@@ -54,14 +54,27 @@ const TABLE: [(i32, &str, &str); 38] = [
     (126, "ENOKEY", "required key not available"),
 ];
 
-/// The symbolic name of a number: `EXDEV` of 18.
+/// The system this program was built for.
+const NATIVE: Platform = if cfg!(windows) {
+    Platform::Windows
+} else if cfg!(target_os = "macos") {
+    Platform::MacOs
+} else {
+    Platform::Linux
+};
+
+/// The symbolic name of a number of this system: `EXDEV`, `ERROR_NOT_SAME_DEVICE`.
 pub fn name(errno: Errno) -> Option<&'static str> {
-    TABLE.iter().find(|row| row.0 == errno.0).map(|row| row.1)
+    name_on(errno, NATIVE)
 }
 
-/// What a number means, in plain words.
+/// What a number of this system means, in plain words.
 pub fn describe(errno: Errno) -> Option<&'static str> {
-    TABLE.iter().find(|row| row.0 == errno.0).map(|row| row.2)
+    describe_on(errno, NATIVE)
+}
+
+fn row(errno: Errno) -> Option<&'static (i32, &'static str, &'static str)> {
+    TABLE.iter().find(|row| row.0 == errno.0)
 }
 
 /// The number of a name, in any case; `ENOTSUP` is `EOPNOTSUPP`, `EWOULDBLOCK` is `EAGAIN`.
@@ -75,6 +88,14 @@ pub fn by_name(text: &str) -> Option<Errno> {
         .iter()
         .find(|row| row.1 == text)
         .map(|row| Errno(row.0))
+}
+
+/// The number of a name of Windows, `ERROR_NOT_SAME_DEVICE`, in any case.
+pub fn by_name_on_windows(text: &str) -> Option<Errno> {
+    let row = WINDOWS
+        .iter()
+        .find(|row| row.1.eq_ignore_ascii_case(text))?;
+    Some(Errno(row.0))
 }
 
 /// Numbers of macOS that are not those of Linux, and the number Linux has for the same.
@@ -95,44 +116,68 @@ const MACOS: [(i32, i32); 14] = [
     (102, 95),
 ];
 
-/// Numbers of Windows: name without `ERROR_`, and plain words.
-const WINDOWS: [(i32, &str, &str); 24] = [
-    (1, "INVALID_FUNCTION", "not supported"),
-    (2, "FILE_NOT_FOUND", "no such file"),
-    (3, "PATH_NOT_FOUND", "no such directory"),
-    (5, "ACCESS_DENIED", "access denied"),
-    (17, "NOT_SAME_DEVICE", "another volume"),
-    (19, "WRITE_PROTECT", "write protected"),
-    (32, "SHARING_VIOLATION", "used by another program"),
-    (33, "LOCK_VIOLATION", "locked by another program"),
-    (50, "NOT_SUPPORTED", "not supported"),
-    (80, "FILE_EXISTS", "file exists"),
-    (87, "INVALID_PARAMETER", "invalid parameter"),
-    (112, "DISK_FULL", "no space left"),
-    (123, "INVALID_NAME", "invalid name"),
-    (183, "ALREADY_EXISTS", "already exists"),
-    (206, "FILENAME_EXCED_RANGE", "file name too long"),
-    (347, "BLOCK_TOO_MANY_REFERENCES", "too many clones"),
+/// Numbers of Windows: name, and plain words.
+const WINDOWS: [(i32, &str, &str); 32] = [
+    (1, "ERROR_INVALID_FUNCTION", "not supported"),
+    (2, "ERROR_FILE_NOT_FOUND", "no such file"),
+    (
+        3,
+        "ERROR_PATH_NOT_FOUND",
+        "no such directory, or a path too long",
+    ),
+    (5, "ERROR_ACCESS_DENIED", "access denied"),
+    (17, "ERROR_NOT_SAME_DEVICE", "another volume"),
+    (19, "ERROR_WRITE_PROTECT", "write protected"),
+    (31, "ERROR_GEN_FAILURE", "the device does not work"),
+    (32, "ERROR_SHARING_VIOLATION", "used by another program"),
+    (33, "ERROR_LOCK_VIOLATION", "locked by another program"),
+    (50, "ERROR_NOT_SUPPORTED", "not supported"),
+    (80, "ERROR_FILE_EXISTS", "file exists"),
+    (87, "ERROR_INVALID_PARAMETER", "invalid parameter"),
+    (112, "ERROR_DISK_FULL", "no space left"),
+    (123, "ERROR_INVALID_NAME", "invalid name"),
+    (145, "ERROR_DIR_NOT_EMPTY", "directory not empty"),
+    (183, "ERROR_ALREADY_EXISTS", "already exists"),
+    (206, "ERROR_FILENAME_EXCED_RANGE", "file name too long"),
+    (
+        347,
+        "ERROR_BLOCK_TOO_MANY_REFERENCES",
+        "too many clones of one block",
+    ),
     (
         362,
-        "CLOUD_FILE_PROVIDER_NOT_RUNNING",
+        "ERROR_CLOUD_FILE_PROVIDER_NOT_RUNNING",
         "the cloud provider is not running",
     ),
     (
+        389,
+        "ERROR_CLOUD_FILE_UNSUCCESSFUL",
+        "the cloud provider could not do it",
+    ),
+    (
+        390,
+        "ERROR_CLOUD_FILE_NOT_UNDER_SYNC_ROOT",
+        "only possible in a synced folder",
+    ),
+    (
         395,
-        "CLOUD_FILE_ACCESS_DENIED",
+        "ERROR_CLOUD_FILE_ACCESS_DENIED",
         "access denied by the cloud provider",
     ),
     (
         396,
-        "CLOUD_FILE_INCOMPATIBLE_HARDLINKS",
+        "ERROR_CLOUD_FILE_INCOMPATIBLE_HARDLINKS",
         "a name in a synced folder and one outside",
     ),
-    (1142, "TOO_MANY_LINKS", "too many links"),
-    (1224, "USER_MAPPED_FILE", "mapped by another program"),
-    (1314, "PRIVILEGE_NOT_HELD", "a privilege is missing"),
-    (4390, "NOT_A_REPARSE_POINT", "not a reparse point"),
-    (4392, "INVALID_REPARSE_DATA", "invalid reparse point"),
+    (998, "ERROR_NOACCESS", "no access to memory"),
+    (1117, "ERROR_IO_DEVICE", "input/output error"),
+    (1142, "ERROR_TOO_MANY_LINKS", "too many links"),
+    (1224, "ERROR_USER_MAPPED_FILE", "mapped by another program"),
+    (1295, "ERROR_DISK_QUOTA_EXCEEDED", "quota exceeded"),
+    (1314, "ERROR_PRIVILEGE_NOT_HELD", "a privilege is missing"),
+    (1920, "ERROR_CANT_ACCESS_FILE", "cannot be accessed"),
+    (4390, "ERROR_NOT_A_REPARSE_POINT", "not a reparse point"),
+    (4392, "ERROR_INVALID_REPARSE_DATA", "invalid reparse point"),
 ];
 
 /// The number Linux has for what `errno` means on `platform`; `None` for Windows, whose errors are others.
@@ -148,24 +193,25 @@ pub fn on_linux(errno: Errno, platform: Platform) -> Option<Errno> {
 }
 
 /// The symbolic name of a number of `platform`: `EXDEV`, `ERROR_NOT_SAME_DEVICE`.
-pub fn name_on(errno: Errno, platform: Platform) -> Option<String> {
+pub fn name_on(errno: Errno, platform: Platform) -> Option<&'static str> {
     match on_linux(errno, platform) {
         // Linux gives one number two names, macOS has a number for each.
-        Some(_) if platform == Platform::MacOs && errno.0 == 45 => Some("ENOTSUP".to_owned()),
-        Some(errno) => name(errno).map(str::to_owned),
-        None => {
-            let row = WINDOWS.iter().find(|row| row.0 == errno.0);
-            row.map(|row| format!("ERROR_{}", row.1))
-        }
+        Some(_) if platform == Platform::MacOs && errno.0 == 45 => Some("ENOTSUP"),
+        Some(errno) => row(errno).map(|row| row.1),
+        None => on_windows(errno).map(|row| row.1),
     }
 }
 
 /// What a number of `platform` means, in plain words.
 pub fn describe_on(errno: Errno, platform: Platform) -> Option<&'static str> {
     match on_linux(errno, platform) {
-        Some(errno) => describe(errno),
-        None => WINDOWS.iter().find(|row| row.0 == errno.0).map(|row| row.2),
+        Some(errno) => row(errno).map(|row| row.2),
+        None => on_windows(errno).map(|row| row.2),
     }
+}
+
+fn on_windows(errno: Errno) -> Option<&'static (i32, &'static str, &'static str)> {
+    WINDOWS.iter().find(|row| row.0 == errno.0)
 }
 
 #[cfg(test)]
@@ -186,7 +232,7 @@ mod tests {
             (9999, Platform::Windows, None),
         ] {
             let name = name_on(Errno(number), platform);
-            assert_eq!(name.as_deref(), expected, "{number} on {platform:?}");
+            assert_eq!(name, expected, "{number} on {platform:?}");
         }
     }
 }

@@ -1,6 +1,16 @@
 //! Paths as uv makes them: absolute and lexically normalized, symlinks unresolved.
 
+use std::io;
 use std::path::{Component, Path, PathBuf};
+
+/// `path`, which exists, with every symlink resolved, in the form that people and other programs write: without the `\\\\?\\`
+/// that Windows puts before it, wherever it means the same.
+pub fn real(path: &Path) -> io::Result<PathBuf> {
+    let real = fs_err::canonicalize(path)?;
+    #[cfg(windows)]
+    let real = dunce::simplified(&real).to_owned();
+    Ok(real)
+}
 
 /// `path`, made absolute against `cwd`, without `.` components; `..` stays, since a symlink may stand before it.
 pub fn absolute(cwd: &Path, path: &Path) -> PathBuf {

@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_uv_of_the_project_is_never_taken() {
         let keep = tempfile::tempdir().unwrap();
-        let root = fs_err::canonicalize(keep.path()).unwrap();
+        let root = crate::uv::paths::real(keep.path()).unwrap();
         script(&root.join("project/.venv/bin/uv"), "echo evil");
         fs_err::os::unix::fs::symlink(root.join("project/.venv/bin"), root.join("shortcut"))
             .unwrap();

@@ -18,7 +18,7 @@ pub(super) struct Found {
 
 /// `path` with symlinks resolved, as far as it exists.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
-    match fs_err::canonicalize(path) {
+    match crate::uv::paths::real(path) {
         Ok(real) => Ok(real),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             if fs_err::symlink_metadata(path).is_ok() {
@@ -30,7 +30,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
             }
             let parent = path
                 .parent()
-                .and_then(|parent| fs_err::canonicalize(parent).ok());
+                .and_then(|parent| crate::uv::paths::real(parent).ok());
             Ok(match (parent, path.file_name()) {
                 (Some(parent), Some(name)) => parent.join(name),
                 _ => path.to_owned(),

@@ -15,7 +15,7 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    certain_if(refused.is(case, &[18], &[]) && refused.relation(case) == Relation::OtherMount)
+    certain_if(refused.is(case, &[18]) && refused.relation(case) == Relation::OtherMount)
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

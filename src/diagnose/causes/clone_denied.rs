@@ -19,7 +19,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
         return Fit::No;
     }
     let copies = refused.sibling(case, Mode::Copy) == Some(true);
-    certain_if(copies && refused.is(case, &[1, 13], &[5]))
+    certain_if(copies && (refused.is(case, &[1, 13]) || refused.on_windows(case, CAUSE.code)))
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

@@ -11,7 +11,7 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    certain_if(refused.mode == Mode::Clone && refused.is(case, &[11], &[]))
+    certain_if(refused.mode == Mode::Clone && refused.is(case, &[11]))
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

@@ -10,10 +10,12 @@ pub(super) const CAUSE: Cause = Cause {
     detect: Some(Detect::refusal(fits, tell)),
 };
 
-/// `ENOTTY` is what kernels answer for a filesystem without ioctls, `ENOSYS` what old ones answer; 45 is `ENOTSUP` on
-/// macOS.
+/// `ENOTTY` is what kernels answer for a filesystem without ioctls, `ENOSYS` what old ones answer.
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    certain_if(refused.mode == Mode::Clone && refused.is(case, &[95, 25, 38, 45], &[1, 50]))
+    certain_if(
+        refused.mode == Mode::Clone
+            && (refused.is(case, &[95, 25, 38]) || refused.on_windows(case, CAUSE.code)),
+    )
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

@@ -19,10 +19,10 @@ pub(super) const CAUSE: Cause = Cause {
 /// How many names are shown.
 const SHOWN: usize = 5;
 
-/// `ERROR_CLOUD_FILE_INCOMPATIBLE_HARDLINKS` has no other meaning. Elsewhere it is proven by a name in a synced folder,
+/// The numbers that the cloud filter of Windows gives have no other meaning. Elsewhere it is proven by a name in a synced folder,
 /// on a filesystem whose server can know of such things, where other files can be linked.
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    if refused.is(case, &[], &[396]) {
+    if refused.on_windows(case, CAUSE.code) {
         return Fit::Certain;
     }
     let filesystem = refused.target_filesystem(case);
@@ -30,7 +30,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let alone = refused.mode == Mode::Hardlink
         && served
         && refused.relation(case) == Relation::Same
-        && refused.is(case, &[1, 13, 38, 95], &[])
+        && refused.is(case, &[1, 13, 38, 95])
         && !refused.flagged()
         && refused.others_link(case);
     if !alone {

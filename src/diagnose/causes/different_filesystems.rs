@@ -11,10 +11,12 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    if !refused.is(case, &[18], &[17]) || refused.relation(case) != Relation::OtherFilesystem {
-        return Fit::No;
-    }
-    certain_if(!one_server(refused, case))
+    let crosses = refused.is(case, &[18]) || refused.on_windows(case, CAUSE.code);
+    certain_if(
+        crosses
+            && refused.relation(case) == Relation::OtherFilesystem
+            && !one_server(refused, case),
+    )
 }
 
 /// Two mounts of one server are another cause: the client sees two filesystems where there may be one.

@@ -11,7 +11,7 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    if refused.is(case, &[126], &[]) {
+    if refused.is(case, &[126]) {
         return certain_if(
             refused
                 .directory()
@@ -22,7 +22,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
         return Fit::No;
     };
     let refusal = refused.mode == Mode::Hardlink
-        && refused.is(case, &[18], &[])
+        && refused.is(case, &[18])
         && known::has_policies(refused.target_filesystem(case));
     if !refusal
         || !directory.encrypted

@@ -11,7 +11,10 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    certain_if(refused.is(case, &[16, 26], &[32]))
+    if refused.errno.0 == 5 && refused.on_windows(case, CAUSE.code) {
+        return Fit::Likely("the link works once the programs of the environment have ended");
+    }
+    certain_if(refused.is(case, &[16, 26]) || refused.on_windows(case, CAUSE.code))
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

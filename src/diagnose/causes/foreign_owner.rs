@@ -19,13 +19,13 @@ const GROUP_EXECUTE: u32 = 0o010;
 const UNMAPPED: i32 = 75;
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    if refused.is(case, &[UNMAPPED], &[]) {
+    if refused.is(case, &[UNMAPPED]) {
         return certain_if(known::is_plain(refused.target_filesystem(case)));
     }
     let Some(euid) = case.evidence.euid.filter(|euid| *euid != 0) else {
         return Fit::No;
     };
-    if refused.is(case, &[13], &[]) {
+    if refused.is(case, &[13]) {
         if refused.sibling(case, Mode::Copy) == Some(true) {
             return Fit::No;
         }
@@ -36,7 +36,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
             (unreadable && refused.mode != Mode::Symlink) || locked_directory(refused, euid),
         );
     }
-    let linked = refused.mode == Mode::Hardlink && refused.is(case, &[1], &[]);
+    let linked = refused.mode == Mode::Hardlink && refused.is(case, &[1]);
     let Some(source) = refused.source().filter(|_| linked) else {
         return Fit::No;
     };

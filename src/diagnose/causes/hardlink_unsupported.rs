@@ -20,17 +20,17 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     }
     let filesystem = refused.target_filesystem(case);
     let fuse = known::is_fuse(filesystem);
-    if refused.is(case, &[95, 38, 45], &[1, 50]) {
+    if refused.is(case, &[95, 38]) || refused.on_windows(case, CAUSE.code) {
         return Fit::Certain;
     }
-    if refused.is(case, &[34], &[]) && filesystem == "fuse.cryfs" {
+    if refused.is(case, &[34]) && filesystem == "fuse.cryfs" {
         return Fit::Certain;
     }
-    if refused.is(case, &[5], &[]) && fuse {
+    if refused.is(case, &[5]) && fuse {
         return Fit::Likely("other programs, `ln` for one, get an I/O error for hard links only");
     }
     let checkout = refused.target_mount(case).is_some_and(known::is_checkout);
-    if !refused.is(case, &[1], &[]) || known::links_in_one_directory(filesystem) || checkout {
+    if !refused.is(case, &[1]) || known::links_in_one_directory(filesystem) || checkout {
         return Fit::No;
     }
     let own = refused.source().is_some_and(|source| {

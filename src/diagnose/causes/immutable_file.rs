@@ -14,7 +14,7 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    if !refused.is(case, &[1], &[]) {
+    if !refused.is(case, &[1]) {
         return Fit::No;
     }
     let source = refused

@@ -14,7 +14,7 @@ pub(super) const CAUSE: Cause = Cause {
 
 /// On a local filesystem nothing else answers `EXDEV` inside one mount.
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    let refusal = refused.mode == Mode::Hardlink && refused.is(case, &[18], &[]);
+    let refusal = refused.mode == Mode::Hardlink && refused.is(case, &[18]);
     let plain = known::is_plain(refused.target_filesystem(case));
     let encrypted = refused
         .directory()

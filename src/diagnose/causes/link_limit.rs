@@ -20,14 +20,17 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let full = refused
         .class
         .is_some_and(|class| class.at_link_limit || class.most_links >= 8000);
+    let unix = refused.is(case, &[31]) || (refused.is(case, &[34]) && full);
     certain_if(
-        refused.mode == Mode::Hardlink
-            && (refused.is(case, &[31], &[1142]) || (refused.is(case, &[34], &[]) && full)),
+        refused.on_windows(case, CAUSE.code) || (refused.mode == Mode::Hardlink && unix),
     )
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let filesystem = group.filesystem(case);
+    if group.worst().mode == Mode::Clone {
+        return cloned_too_often(group, case, &filesystem);
+    }
     let links = group
         .iter()
         .filter_map(|refused| Some(refused.class?.most_links))
@@ -64,6 +67,27 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
         ),
         facts,
         fixes,
+    }
+}
+
+/// `ReFS` counts how often each cluster is shared.
+fn cloned_too_often(group: &Group<'_>, case: &Case<'_>, filesystem: &str) -> Telling {
+    let wheels = text::wheel_names(case, group.wheels());
+    Telling {
+        message: format!(
+            "`{}` in the cache is cloned as often as {filesystem} allows",
+            super::foreign_owner::short(group.worst())
+        ),
+        detail: format!(
+            "No further file can share its clusters, {}; a fresh copy in the cache can be cloned again.",
+            group.consequence(case)
+        ),
+        facts: Vec::new(),
+        fixes: vec![fixes::clean_wheels(
+            &wheels,
+            "drop these wheels from the cache",
+            Some(Mode::Clone),
+        )],
     }
 }
 

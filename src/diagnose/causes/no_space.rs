@@ -11,12 +11,12 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    certain_if(refused.is(case, &[28, 122], &[112, 347]))
+    certain_if(refused.is(case, &[28, 122]) || refused.on_windows(case, CAUSE.code))
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let refused = group.worst();
-    let quota = refused.errno.0 == 122;
+    let quota = refused.is(case, &[122]) || (refused.errno.0 == 1295 && refused.on_windows(case, CAUSE.code));
     let space = refused
         .target
         .and_then(|target| target.place.space)

@@ -13,7 +13,7 @@ pub(super) const CAUSE: Cause = Cause {
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let differ =
         matches!((refused.source(), refused.directory()), (Some(a), Some(b)) if a.nocow != b.nocow);
-    certain_if(refused.mode == Mode::Clone && refused.is(case, &[22], &[]) && differ)
+    certain_if(refused.mode == Mode::Clone && refused.is(case, &[22]) && differ)
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

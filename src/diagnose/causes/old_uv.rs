@@ -2,7 +2,9 @@
 
 use crate::diagnose::refusal::Answers;
 use crate::model::uv::{UvOrigin, UvVersion};
-use crate::uv::version::{LinkEra, NEWEST, default_mode, link_era};
+use crate::diagnose::refusal::platform;
+use crate::uv::linker::is_link_limit;
+use crate::uv::version::{LinkEra, NEWEST, default_mode_on, link_era};
 
 use super::prelude::*;
 
@@ -61,6 +63,13 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
     vec![finding]
 }
 
+/// Whether uv came to clone by default on this system after the release in use.
+fn clones_since(case: &Case<'_>) -> bool {
+    let os = platform(case).as_str();
+    default_mode_on(case.project.uv.version, os) != Mode::Clone
+        && default_mode_on(NEWEST, os) == Mode::Clone
+}
+
 /// What the first files of a wheel prove to be better with a newer uv.
 fn gain(case: &Case<'_>, answers: &Answers, index: usize) -> Option<Gain> {
     let version = case.project.uv.version;
@@ -70,11 +79,11 @@ fn gain(case: &Case<'_>, answers: &Answers, index: usize) -> Option<Gain> {
     let too_many = outcome
         .failure
         .as_ref()
-        .is_some_and(|f| f.errno.0 == 31 && f.mode == Mode::Hardlink)
+        .is_some_and(|f| is_link_limit(f.errno) && f.mode == Mode::Hardlink)
         || outcome
             .fallbacks
             .iter()
-            .any(|(mode, _, errno)| *mode == Mode::Hardlink && errno.0 == 31);
+            .any(|(mode, _, errno)| *mode == Mode::Hardlink && is_link_limit(*errno));
     if too_many && link_era(version) < LinkEra::HealsLinkLimit {
         let what = "Since then uv replaces a file that has too many names";
         return Some(Gain {
@@ -109,7 +118,7 @@ fn gain(case: &Case<'_>, answers: &Answers, index: usize) -> Option<Gain> {
             mode: Some(Mode::Hardlink),
             what: "Since then uv tries a hard link where a clone is refused, and hard links work",
         }),
-        Mode::Hardlink if default && works(Mode::Clone) && default_mode(version) != Mode::Clone => {
+        Mode::Hardlink if default && works(Mode::Clone) && clones_since(case) => {
             Some(Gain {
                 since: UvVersion(0, 10, 6),
                 mode: Some(Mode::Clone),

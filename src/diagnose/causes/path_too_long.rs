@@ -11,8 +11,12 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    let long = refused.example.as_os_str().len() >= 260;
-    certain_if(refused.is(case, &[36], &[206]) || (long && refused.is(case, &[], &[3])))
+    // Other numbers of Windows have other causes where no path is long.
+    let always = refused.errno.0 == 206;
+    certain_if(
+        refused.is(case, &[36])
+            || (refused.on_windows(case, CAUSE.code) && (always || refused.is_long(case))),
+    )
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
@@ -26,7 +30,10 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
         facts: vec![fact(
             "bytes in the path of the cached file",
             length.to_string(),
-        )],
+        )]
+        .into_iter()
+        .chain(text::surrounding(case, "long_paths", "long paths"))
+        .collect(),
         fixes: Vec::new(),
     }
 }

@@ -1,5 +1,7 @@
 //! UL118.
 
+use crate::diagnose::refusal::on_windows;
+
 use super::prelude::*;
 
 pub(super) const CAUSE: Cause = Cause {
@@ -11,20 +13,25 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
+    if refused.on_windows(case, CAUSE.code) {
+        return Fit::Likely(
+            "`icacls` shows that this user may not write attributes of the file, or may make nothing in the directory; or the log of a security program names it",
+        );
+    }
     let links = matches!(refused.mode, Mode::Hardlink | Mode::Symlink);
     if !links || refused.sibling(case, Mode::Copy) != Some(true) {
         return Fit::No;
     }
     let filesystem = refused.target_filesystem(case);
     let checkout = refused.target_mount(case).is_some_and(known::is_checkout);
-    if checkout && refused.is(case, &[1], &[]) {
+    if checkout && refused.is(case, &[1]) {
         return Fit::Certain;
     }
     // A program answers there, and nobody can see from here why.
-    if known::is_fuse(filesystem) && refused.is(case, &[1, 13], &[]) && !refused.flagged() {
+    if known::is_fuse(filesystem) && refused.is(case, &[1, 13]) && !refused.flagged() {
         return Fit::Likely("`ln` gets the same answer outside every sandbox: then it is the filesystem's server");
     }
-    if refused.is(case, &[13], &[]) {
+    if refused.is(case, &[13]) {
         return Fit::Certain;
     }
     let gvisor = case
@@ -32,7 +39,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
         .surroundings
         .get("container")
         .is_some_and(|container| container == "gvisor");
-    if refused.is(case, &[2], &[]) && gvisor {
+    if refused.is(case, &[2]) && gvisor {
         return Fit::Certain;
     }
     let Some(source) = refused.source() else {
@@ -44,7 +51,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
         .is_some_and(|euid| euid == source.uid || euid == 0);
     let plain = known::is_plain(filesystem);
     if refused.mode == Mode::Hardlink
-        && refused.is(case, &[1], &[])
+        && refused.is(case, &[1])
         && own
         && plain
         && !refused.flagged()
@@ -63,16 +70,23 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     } else {
         format!("a policy forbids {} here", group.modes())
     };
+    let copies = group.worst().sibling(case, Mode::Copy) == Some(true);
+    let why = match (on_windows(case), copies) {
+        (true, true) => {
+            "Windows denies access for links alone: by an access list, or a program that guards files"
+        }
+        (true, false) => "Windows denies access, also to copies: by an access list, or a program that guards files",
+        _ => "The same files can be copied to the same place, and owner and flags allow the link",
+    };
     let mut telling = Telling {
         message,
-        detail: format!(
-            "The same files can be copied to the same place, and owner and flags allow the link, {}.",
-            group.consequence(case)
-        ),
+        detail: format!("{why}, {}.", group.consequence(case)),
         fixes: fixes::copy_silently(case).into_iter().collect(),
         ..Telling::default()
     };
-    telling.facts.push(fact("copy", "works"));
+    if copies {
+        telling.facts.push(fact("copy", "works"));
+    }
     telling.facts.extend(
         case.evidence
             .surroundings

@@ -16,7 +16,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
         !known::is_union(filesystem)
             && !known::links_in_one_directory(filesystem)
             && refused.mode == Mode::Hardlink
-            && refused.is(case, &[18], &[])
+            && refused.is(case, &[18])
             && refused.relation(case) == Relation::Same
             && differ(refused),
     )

@@ -11,7 +11,7 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    certain_if(refused.is(case, &[30], &[19]))
+    certain_if(refused.is(case, &[30]) || refused.on_windows(case, CAUSE.code))
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

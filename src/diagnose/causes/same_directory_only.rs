@@ -17,7 +17,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
         rule && inside
             && !refused.flagged()
             && refused.mode == Mode::Hardlink
-            && refused.is(case, &[1, 18], &[]),
+            && refused.is(case, &[1, 18]),
     )
 }
 

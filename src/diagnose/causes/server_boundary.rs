@@ -12,7 +12,8 @@ pub(super) const CAUSE: Cause = Cause {
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let filesystem = refused.target_filesystem(case);
-    if !refused.is(case, &[18], &[])
+    let crosses = refused.is(case, &[18]) || refused.on_windows(case, CAUSE.code);
+    if !crosses
         || !known::is_server(filesystem)
         || known::links_in_one_directory(filesystem)
     {

@@ -13,7 +13,7 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    certain_if(refused.is(case, &[18], &[]) && refused.relation(case) == Relation::OtherSubvolume)
+    certain_if(refused.is(case, &[18]) && refused.relation(case) == Relation::OtherSubvolume)
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

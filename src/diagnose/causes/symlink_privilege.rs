@@ -11,7 +11,13 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
-    certain_if(refused.mode == Mode::Symlink && refused.is(case, &[], &[1314]))
+    if !refused.on_windows(case, CAUSE.code) || refused.is_long(case) {
+        return Fit::No;
+    }
+    if refused.errno.0 == 1314 {
+        return Fit::Certain;
+    }
+    Fit::Likely("`winver` shows a Windows 10 before 1703, which knows no symlinks without the privilege")
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
@@ -21,7 +27,14 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             "Windows asks for Developer Mode or a privilege, {}; hard links need neither.",
             group.consequence(case)
         ),
-        facts: Vec::new(),
+        facts: [
+            ("developer_mode", "Developer Mode"),
+            ("symlink_privilege", "SeCreateSymbolicLinkPrivilege"),
+            ("windows_build", "build of Windows"),
+        ]
+        .into_iter()
+        .filter_map(|(key, name)| text::surrounding(case, key, name))
+        .collect(),
         fixes: fixes::set_mode(case, Mode::Hardlink).into_iter().collect(),
     }
 }

@@ -26,7 +26,8 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     certain_if(
         refused.mode == Mode::Symlink
             && !immutable
-            && refused.is(case, &[1, 5, 38, ELOOP, 45, 71, 95], &[1, 50, 87]),
+            && (refused.is(case, &[1, 5, 38, ELOOP, 71, 95])
+                || refused.on_windows(case, CAUSE.code)),
     )
 }
 

@@ -14,7 +14,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let filesystem = refused.target_filesystem(case);
     let layers = filesystem == "overlay" && refused.mode == Mode::Clone;
     let inside = refused.relation(case) == Relation::Same;
-    certain_if(refused.is(case, &[18], &[]) && inside && (layers || known::is_union(filesystem)))
+    certain_if(refused.is(case, &[18]) && inside && (layers || known::is_union(filesystem)))
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

@@ -13,12 +13,15 @@ use crate::model::code::Code;
 use crate::model::errno::Errno;
 use crate::model::evidence::{Attempt, Class, ClassId, OtherName, Target, TargetId};
 use crate::model::finding::{Fact, Finding, Severity};
+use crate::model::log::Platform;
 use crate::model::mode::Mode;
 use crate::model::outcome::{Outcome, WheelOutcome};
 use crate::model::place::{Facts, Mount};
 
-use super::Case;
+use crate::sys;
+
 use super::registry::{CAUSES, Cause, Fit, SITE_PACKAGES, fact};
+use super::{Case, meaning};
 
 pub(super) use attempts::Answers;
 use attempts::Index;
@@ -93,10 +96,32 @@ impl<'a> Refused<'a> {
         )
     }
 
-    /// Whether the number is one of these, on a system whose numbers they are.
-    pub(super) fn is(&self, case: &Case<'_>, unix: &[i32], windows: &[i32]) -> bool {
-        let numbers = if on_windows(case) { windows } else { unix };
-        numbers.contains(&self.errno.0)
+    /// Whether the number means one of these numbers of Linux; never on Windows.
+    pub(super) fn is(&self, case: &Case<'_>, unix: &[i32]) -> bool {
+        let number = sys::errno::on_linux(self.errno, platform(case));
+        number.is_some_and(|number| unix.contains(&number.0))
+    }
+
+    /// Whether it is a number of Windows that the cause with this code can give.
+    pub(super) fn on_windows(&self, case: &Case<'_>, code: Code) -> bool {
+        on_windows(case) && meaning::blames(self.errno, self.mode, code)
+    }
+
+    /// Whether the file, or the one it is to become, has a path that Windows takes only where long ones are enabled.
+    pub(super) fn is_long(&self, case: &Case<'_>) -> bool {
+        /// `MAX_PATH`, the zero at the end included.
+        const LONG: usize = 260;
+        let units = |path: &Path| path.to_string_lossy().encode_utf16().count();
+        let archives = &case.plan.archives;
+        let inside = self.example.strip_prefix(archives).ok().map(|path| {
+            let mut parts = path.components();
+            parts.next();
+            parts.as_path()
+        });
+        let target = self
+            .target
+            .map_or(&case.plan.site_packages, |target| &target.path);
+        units(self.example).max(inside.map_or(0, |inside| units(&target.join(inside)))) >= LONG
     }
 
     /// Whether the source or the directory carries a flag that forbids hard links.
@@ -156,7 +181,12 @@ pub(super) fn source_mount<'a>(class: Option<&Class>, case: &Case<'a>) -> Option
 
 /// Whether error numbers are those of Windows.
 pub(super) fn on_windows(case: &Case<'_>) -> bool {
-    case.project.environment.python.os == crate::model::python::Os::Windows
+    platform(case) == Platform::Windows
+}
+
+/// Whose error numbers they are.
+pub(super) fn platform(case: &Case<'_>) -> Platform {
+    case.project.environment.python.os.platform()
 }
 
 /// A finding for every cause of a refusal.

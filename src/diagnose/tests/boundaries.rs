@@ -44,6 +44,7 @@ fn nothing_is_found_in_what_was_not_tried() {
     assert!(scene.findings().is_empty());
 }
 
+#[cfg(unix)]
 #[test]
 fn two_filesystems_are_one_finding_for_both_modes() {
     let scene = hardlink(EXDEV)
@@ -65,6 +66,7 @@ fn two_filesystems_are_one_finding_for_both_modes() {
     assert!(finding.fixes.iter().all(|fix| !fix.verified));
 }
 
+#[cfg(unix)]
 #[test]
 fn windows_has_its_own_number_for_another_volume() {
     let mut scene = hardlink(17)
@@ -78,6 +80,7 @@ fn windows_has_its_own_number_for_another_volume() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn two_mounts_of_one_filesystem_and_the_one_that_shows_both() {
     let work = mount(31, "/srv", "/home/u/shop");
@@ -228,6 +231,7 @@ fn two_mounts_of_one_server_are_not_two_filesystems() {
     assert_eq!(scene("other").codes(), [101, 110, 304]);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_package_directory_elsewhere_breaks_its_wheel_and_nothing_is_moved() {
     let mut scene = Scene::ext4();

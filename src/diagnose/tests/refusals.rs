@@ -37,6 +37,7 @@ fn a_file_of_another_user_is_protected_unless_everybody_may_write_it() {
     assert_eq!(root.codes(), [118, 110]);
 }
 
+#[cfg(unix)]
 #[test]
 fn an_immutable_file_breaks_the_wheel_it_is_in_the_middle_of() {
     let scene = Scene::ext4().break_at(Mode::Hardlink, EPERM, |facts| facts.immutable = true);

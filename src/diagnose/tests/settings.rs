@@ -56,6 +56,7 @@ fn a_mode_that_is_never_reached_is_named_with_its_line() {
     assert_eq!(crossed().codes(), [101], "a default is no wish");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_hidden_value_matters_only_where_it_differs() {
     let scene = |value: &str| {

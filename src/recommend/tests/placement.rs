@@ -31,6 +31,7 @@ fn remount(scene: &mut Scene, point: &str) {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn the_project_is_no_place_for_a_cache_but_in_ci() {
     let scene = two_filesystems();
@@ -56,6 +57,7 @@ fn the_project_is_no_place_for_a_cache_but_in_ci() {
     assert!(fix.risk.as_ref().unwrap().contains("in the project"));
 }
 
+#[cfg(unix)]
 #[test]
 fn projects_on_one_mount_share_a_cache_and_each_mount_has_its_own() {
     let project = |root: &str, mount: &str| {
@@ -74,6 +76,7 @@ fn projects_on_one_mount_share_a_cache_and_each_mount_has_its_own() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn where_the_mount_is_closed_the_topmost_open_directory_is_taken() {
     let mut scene = two_filesystems();
@@ -99,6 +102,7 @@ fn where_the_mount_is_closed_the_topmost_open_directory_is_taken() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_place_that_is_emptied_or_too_small_is_passed_over() {
     for point in ["/tmp", "/scratch", "/dev/shm", "/var/tmp"] {

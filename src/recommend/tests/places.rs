@@ -42,6 +42,7 @@ fn at(path: &str, key: &str) -> (String, String) {
     (path.to_owned(), key.to_owned())
 }
 
+#[cfg(unix)]
 #[test]
 fn a_setting_goes_where_uv_reads_it() {
     let manifest = ("pyproject.toml", "[project]\nname = \"shop\"\n");

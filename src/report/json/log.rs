@@ -118,7 +118,7 @@ struct Failure<'a> {
     /// The number of the error.
     errno: Option<i32>,
     /// Its name.
-    errno_name: Option<String>,
+    errno_name: Option<&'static str>,
     /// What it means.
     message: Option<&'static str>,
     /// The mode uv went on with; `null` where it stopped.

@@ -26,17 +26,60 @@ use self::tree::Tree;
 use crate::model::errno::Errno;
 use crate::model::evidence::Refusal;
 use crate::model::mode::Mode;
-use crate::model::place::{Facts, Mount, Space};
+use crate::model::place::{Facts, Mount, Space, SyncRoot, is_below};
 
 const S_IFMT: u32 = 0o170_000;
 const S_IFDIR: u32 = 0o040_000;
 const S_IFREG: u32 = 0o100_000;
+/// `ENOENT`, and `ERROR_FILE_NOT_FOUND`.
 const ENOENT: Errno = Errno(2);
-const ENOTEMPTY: Errno = Errno(39);
-const EACCES: Errno = Errno(13);
-const EEXIST: Errno = Errno(17);
-const EXDEV: Errno = Errno(18);
-const EOPNOTSUPP: Errno = Errno(95);
+
+/// What the calls are called and what they answer.
+#[derive(Debug)]
+struct Numbers {
+    not_empty: Errno,
+    denied: Errno,
+    exists: Errno,
+    crosses: Errno,
+    unsupported: Errno,
+    /// What another name outside is worth where one lies in a synced folder; `None` where the system allows it.
+    synced: Option<Errno>,
+    /// The calls, by [`Mode::index`].
+    calls: [&'static str; 4],
+}
+
+const LINUX: Numbers = Numbers {
+    not_empty: Errno(39),
+    denied: Errno(13),
+    exists: Errno(17),
+    crosses: Errno(18),
+    unsupported: Errno(95),
+    synced: None,
+    calls: ["ioctl(FICLONE)", "linkat", "symlinkat", "copy"],
+};
+
+const MACOS: Numbers = Numbers {
+    not_empty: Errno(66),
+    unsupported: Errno(45),
+    calls: ["clonefile", "linkat", "symlinkat", "copy"],
+    ..LINUX
+};
+
+const WINDOWS: Numbers = Numbers {
+    not_empty: Errno(145),
+    denied: Errno(5),
+    exists: Errno(80),
+    crosses: Errno(17),
+    unsupported: Errno(50),
+    // The Cloud Files filter, as its documentation of `CF_HARDLINK_POLICY` says.
+    synced: Some(Errno(396)),
+    calls: [
+        "FSCTL_DUPLICATE_EXTENTS_TO_FILE",
+        "CreateHardLinkW",
+        "CreateSymbolicLinkW",
+        "copy",
+    ],
+};
 
 /// An answer to calls of one mode from below one path to below another.
 #[derive(Debug, Clone)]
@@ -48,7 +91,7 @@ struct Rule {
 }
 
 /// The system. Built by chaining; paths are absolute.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Fake {
     tree: Mutex<Tree>,
     mounts: Vec<Mount>,
@@ -58,21 +101,66 @@ pub struct Fake {
     locks: BTreeMap<PathBuf, Errno>,
     unwritable: BTreeSet<PathBuf>,
     free: Option<Space>,
-    euid: u32,
+    euid: Option<u32>,
     protected: Option<bool>,
     surroundings: BTreeMap<&'static str, String>,
+    numbers: &'static Numbers,
+    /// Whether mounts are told one by one only.
+    one_by_one: bool,
+    sync_roots: Vec<SyncRoot>,
+}
+
+impl Default for Fake {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Fake {
-    /// A system with an empty root directory and no mounts, run by user 1000 with `protected_hardlinks` on.
+    fn empty(numbers: &'static Numbers) -> Self {
+        Self {
+            tree: Mutex::default(),
+            mounts: Vec::new(),
+            rules: Vec::new(),
+            failing: BTreeMap::new(),
+            read_only: BTreeMap::new(),
+            locks: BTreeMap::new(),
+            unwritable: BTreeSet::new(),
+            free: None,
+            euid: Some(1000),
+            protected: None,
+            surroundings: BTreeMap::new(),
+            numbers,
+            one_by_one: true,
+            sync_roots: Vec::new(),
+        }
+    }
+
+    /// A Linux with an empty root directory and no mounts, run by user 1000 with `protected_hardlinks` on.
     pub fn new() -> Self {
         let fake = Self {
-            euid: 1000,
             protected: Some(true),
-            ..Self::default()
+            one_by_one: false,
+            ..Self::empty(&LINUX)
         };
         fake.tree().add(Path::new("/"), S_IFDIR | 0o755, 0, None);
         fake
+    }
+
+    /// A macOS with an empty root directory and no volumes, run by user 1000.
+    pub fn macos() -> Self {
+        let fake = Self::empty(&MACOS);
+        fake.tree().add(Path::new("/"), S_IFDIR | 0o755, 0, None);
+        fake
+    }
+
+    /// A Windows without drives. It answers with Windows' numbers, and refuses files with a name in a synced folder another
+    /// name outside.
+    pub fn windows() -> Self {
+        Self {
+            euid: None,
+            ..Self::empty(&WINDOWS)
+        }
     }
 
     fn tree(&self) -> MutexGuard<'_, Tree> {
@@ -131,6 +219,54 @@ impl Fake {
         self
     }
 
+    /// Gives the file at `of` another name.
+    #[must_use]
+    pub fn name(self, of: &Path, name: &Path) -> Self {
+        let known = self.tree().nodes.get(of).cloned();
+        if let Some((facts, _)) = known {
+            self.make(name, facts.mode, facts.size, None);
+            self.tree().share(facts.inode, name);
+        }
+        self
+    }
+
+    /// Everything that exists below `root` on the real system, directories, files and their sizes, by name.
+    #[must_use]
+    pub fn mirror(self, root: &Path) -> Self {
+        let mut todo = vec![root.to_owned()];
+        while let Some(directory) = todo.pop() {
+            self.make(&directory, S_IFDIR | 0o755, 0, None);
+            let entries = fs_err::read_dir(&directory).into_iter().flatten().flatten();
+            let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+            paths.sort();
+            for path in paths {
+                if path.is_dir() {
+                    todo.push(path);
+                } else {
+                    let size = fs_err::metadata(&path).map_or(0, |found| found.len());
+                    self.make(&path, S_IFREG | 0o644, size, None);
+                }
+            }
+        }
+        self
+    }
+
+    /// Has a cloud service keep `path` in sync.
+    #[must_use]
+    pub fn synced(mut self, path: &Path, provider: &str, source: &'static str) -> Self {
+        self.sync_roots.push(SyncRoot {
+            path: path.to_owned(),
+            provider: provider.to_owned(),
+            source,
+        });
+        self
+    }
+
+    fn synced_by(&self, path: &Path) -> Option<&SyncRoot> {
+        let mut roots = self.sync_roots.iter();
+        roots.find(|root| is_below(path, &root.path))
+    }
+
     /// Changes the facts of what is at `path`.
     #[must_use]
     pub fn with(self, path: &str, change: impl FnOnce(&mut Facts)) -> Self {
@@ -143,12 +279,7 @@ impl Fake {
     /// Refuses `mode` from below `from` to below `to`. Later rules win.
     #[must_use]
     pub fn refuse(self, mode: Mode, from: &str, to: &str, errno: i32) -> Self {
-        let call = match mode {
-            Mode::Clone => "ioctl(FICLONE)",
-            Mode::Hardlink => "linkat",
-            Mode::Symlink => "symlinkat",
-            Mode::Copy => "copy",
-        };
+        let call = self.numbers.calls[mode.index()];
         self.answer(
             mode,
             from,
@@ -217,7 +348,7 @@ impl Fake {
     /// Runs as this user.
     #[must_use]
     pub fn user(mut self, euid: u32) -> Self {
-        self.euid = euid;
+        self.euid = Some(euid);
         self
     }
 

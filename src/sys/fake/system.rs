@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{EACCES, ENOENT, ENOTEMPTY, Fake, S_IFDIR, S_IFREG};
+use super::tree::mount_of;
+use super::{ENOENT, Fake, S_IFDIR, S_IFREG};
 use crate::model::errno::Errno;
 use crate::model::evidence::Refusal;
 use crate::model::mode::Mode;
-use crate::model::place::{Facts, Mount, Space};
+use crate::model::place::{Facts, Mount, Space, SyncRoot};
 use crate::sys::{Access, Entry, Extra, Lock, System, Times, WalkError};
 
 impl System for Fake {
@@ -42,7 +43,19 @@ impl System for Fake {
     }
 
     fn mounts(&self) -> Result<Vec<Mount>, Errno> {
+        if self.one_by_one {
+            return Ok(Vec::new());
+        }
         Ok(self.mounts.clone())
+    }
+
+    fn mount_at(&self, real: &Path) -> Option<Mount> {
+        let found = mount_of(&self.mounts, real).filter(|_| self.one_by_one);
+        found.cloned()
+    }
+
+    fn sync_root(&self, path: &Path) -> Option<SyncRoot> {
+        self.synced_by(path).cloned()
     }
 
     fn space(&self, path: &Path) -> Result<Space, Errno> {
@@ -98,7 +111,7 @@ impl System for Fake {
         let path = self.locate(path)?;
         let mut tree = self.tree();
         if tree.order.get(&path).is_some_and(|names| !names.is_empty()) {
-            return Err(ENOTEMPTY);
+            return Err(self.numbers.not_empty);
         }
         tree.remove(&path).map(|_| ()).ok_or(ENOENT)
     }
@@ -140,7 +153,7 @@ impl System for Fake {
     }
 
     fn euid(&self) -> Option<u32> {
-        Some(self.euid)
+        self.euid
     }
 
     fn encryption_policy(&self, _path: &Path) -> Option<Vec<u8>> {
@@ -160,7 +173,7 @@ impl System for Fake {
     fn access(&self, path: &Path, access: Access) -> Result<(), Errno> {
         let path = self.resolve(path)?;
         if access != Access::Read && self.unwritable.contains(&path) {
-            return Err(EACCES);
+            return Err(self.numbers.denied);
         }
         Ok(())
     }

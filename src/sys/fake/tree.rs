@@ -1,14 +1,14 @@
 //! What exists, and what links do to it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use super::{EEXIST, ENOENT, EOPNOTSUPP, EXDEV, Fake, S_IFDIR, S_IFMT};
+use super::{ENOENT, Fake, S_IFDIR, S_IFMT};
 use crate::filesystems::{self, Support};
 use crate::model::errno::Errno;
 use crate::model::evidence::Refusal;
 use crate::model::mode::Mode;
-use crate::model::place::{Facts, Mount};
+use crate::model::place::{Facts, Mount, is_below};
 use crate::sys::{Entry, Extra, System, WalkError};
 
 #[derive(Debug, Default)]
@@ -42,7 +42,8 @@ impl Fake {
         tree.add(path, mode, size, target);
         if let Some((facts, _)) = tree.nodes.get_mut(path) {
             (facts.mount_id, facts.device) = mount;
-            (facts.uid, facts.gid) = (self.euid, self.euid);
+            let owner = self.euid.unwrap_or_default();
+            (facts.uid, facts.gid) = (owner, owner);
         }
     }
 
@@ -50,6 +51,9 @@ impl Fake {
         let mut real = PathBuf::new();
         for (hops, part) in path.components().enumerate() {
             real.push(part);
+            if matches!(part, Component::Prefix(_)) {
+                continue; // `C:` alone is no directory.
+            }
             let tree = self.tree();
             let (_, target) = tree.nodes.get(&real).ok_or(ENOENT)?;
             if let Some(target) = target.clone().filter(|_| hops < 64) {
@@ -80,14 +84,14 @@ impl Fake {
             return Err(*errno);
         }
         if self.tree().nodes.contains_key(&path) {
-            return Err(EEXIST);
+            return Err(self.numbers.exists);
         }
         self.put(&path, mode, size, target);
         Ok(path)
     }
 
     pub(super) fn transfer(&self, mode: Mode, from: &Path, to: &Path) -> Result<(), Refusal> {
-        let call = "call";
+        let call = self.numbers.calls[mode.index()];
         let failed = |errno| Refusal {
             errno,
             call,
@@ -110,10 +114,13 @@ impl Fake {
         match rule {
             Some(rule) => rule.answer.clone()?,
             None if crosses && matches!(mode, Mode::Clone | Mode::Hardlink) => {
-                return Err(failed(EXDEV));
+                return Err(failed(self.numbers.crosses));
             }
             None if mode == Mode::Clone && !self.clones(&directory) => {
-                return Err(failed(EOPNOTSUPP));
+                return Err(failed(self.numbers.unsupported));
+            }
+            None if mode == Mode::Hardlink && self.is_tied(&source, &target) => {
+                return Err(failed(self.numbers.synced.unwrap_or(self.numbers.denied)));
             }
             None => {}
         }
@@ -138,6 +145,21 @@ impl Fake {
             }
         }
         Ok(())
+    }
+
+    /// Whether the file has a name in a synced folder in which `target` is not.
+    fn is_tied(&self, source: &Facts, target: &Path) -> bool {
+        if self.numbers.synced.is_none() || self.sync_roots.is_empty() {
+            return false;
+        }
+        let tree = self.tree();
+        let mut names = tree.nodes.iter();
+        names.any(|(name, (facts, _))| {
+            facts.inode == source.inode
+                && self
+                    .synced_by(name)
+                    .is_some_and(|root| !is_below(target, &root.path))
+        })
     }
 
     fn clones(&self, directory: &Facts) -> bool {
@@ -201,10 +223,10 @@ impl Fake {
 }
 
 /// The deepest mount above a path, the later one of two at one place.
-fn mount_of<'a>(mounts: &'a [Mount], path: &Path) -> Option<&'a Mount> {
+pub(super) fn mount_of<'a>(mounts: &'a [Mount], path: &Path) -> Option<&'a Mount> {
     mounts
         .iter()
-        .filter(|mount| path.starts_with(&mount.mount_point))
+        .filter(|mount| is_below(path, &mount.mount_point))
         .max_by_key(|mount| mount.mount_point.components().count())
 }
 
@@ -228,6 +250,20 @@ impl Tree {
                 .entry(parent.to_owned())
                 .or_default()
                 .push(path.to_owned());
+        }
+    }
+
+    /// Makes `name` one of the names of `inode`.
+    pub(super) fn share(&mut self, inode: u64, name: &Path) {
+        if let Some((facts, _)) = self.nodes.get_mut(name) {
+            facts.inode = inode;
+        }
+        let same = |(_, (facts, _)): &(&PathBuf, &(Facts, _))| facts.inode == inode;
+        let count = self.nodes.iter().filter(same).count() as u64;
+        for (facts, _) in self.nodes.values_mut() {
+            if facts.inode == inode {
+                facts.links = count;
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::ffi::{OsString, c_char};
 use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::model::place::Mount;
 
@@ -22,7 +22,13 @@ const READ_ONLY: u32 = 0x0000_0001;
 pub(in crate::sys) fn mount_at(real: &Path) -> Option<Mount> {
     let found = rustix::fs::statfs(real).ok()?;
     let device = fs_err::metadata(real).ok()?.dev();
-    let mount_point = text(&found.f_mntonname);
+    // Firmlinks show directories of the data volume below the root, where everybody names them.
+    let told = PathBuf::from(text(&found.f_mntonname));
+    let mount_point = if real.starts_with(&told) {
+        told
+    } else {
+        PathBuf::from("/")
+    };
     let mut options = vec![
         if found.f_flags & READ_ONLY == 0 {
             "rw"
@@ -42,7 +48,7 @@ pub(in crate::sys) fn mount_at(real: &Path) -> Option<Mount> {
         parent: 0,
         device: super::split(device),
         root: "/".into(),
-        mount_point: mount_point.into(),
+        mount_point,
         super_options: options.clone(),
         options,
         filesystem: text(&found.f_fstypename).to_string_lossy().into_owned(),

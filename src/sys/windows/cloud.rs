@@ -13,7 +13,7 @@ use super::machine::procedure;
 use super::registry;
 use super::wide::{narrow, wide};
 use crate::env::{ONEDRIVE, ONEDRIVE_COMMERCIAL, ONEDRIVE_CONSUMER, Process, Vars as _};
-use crate::model::place::SyncRoot;
+use crate::model::place::{SyncRoot, is_below};
 
 type GetSyncRootInfo =
     unsafe extern "system" fn(*const u16, u32, *mut c_void, u32, *mut u32) -> i32;
@@ -47,16 +47,6 @@ pub(super) fn sync_root(path: &Path) -> Option<SyncRoot> {
         }
         (None, None) => None,
     }
-}
-
-/// Whether `path` is `root` or below it; Windows does not mind case.
-fn is_below(path: &Path, root: &Path) -> bool {
-    let mut parts = path.components();
-    root.components().all(|wanted| {
-        parts
-            .next()
-            .is_some_and(|part| part.as_os_str().eq_ignore_ascii_case(wanted.as_os_str()))
-    })
 }
 
 /// The provider of the sync root that `path` is in, asked of `cldapi.dll`, which Windows has since 1709.

@@ -40,7 +40,7 @@ impl Cache {
         let parent = paths::normalize(parent.parent().unwrap_or(&parent));
         let inside = parent == self.archives
             || parent == self.real_archives
-            || fs_err::canonicalize(&parent).is_ok_and(|parent| parent == self.real_archives);
+            || crate::uv::paths::real(&parent).is_ok_and(|parent| parent == self.real_archives);
         if !inside {
             return Err(OUTSIDE);
         }
@@ -96,7 +96,7 @@ mod tests {
         fs_err::create_dir_all(directory.path().join("outside/x")).unwrap();
         fs_err::create_dir_all(directory.path().join("cache/sdists/p")).unwrap();
         fs_err::write(archives.join("file"), "").unwrap();
-        let real = archives.canonicalize().unwrap();
+        let real = crate::uv::paths::real(&archives).unwrap();
         let uv = UvInUse {
             version: version::NEWEST,
             origin: UvOrigin::Flag,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::env::{TMPDIR, Vars};
+use crate::env::Vars;
 
 /// The default cache directory, absolute. A relative `XDG_CACHE_HOME` is ignored; without a home directory it is
 /// `.uv_cache` in the working directory.
@@ -46,13 +46,16 @@ pub(super) fn temporary(vars: &dyn Vars, cwd: &Path) -> PathBuf {
 
 #[cfg(not(windows))]
 fn temporary_directory(vars: &dyn Vars) -> PathBuf {
-    vars.get(TMPDIR)
+    vars.get(crate::env::TMPDIR)
         .map_or_else(|| PathBuf::from("/tmp"), PathBuf::from)
 }
 
+/// As `GetTempPath2W`, which Rust's standard library asks.
 #[cfg(windows)]
 fn temporary_directory(vars: &dyn Vars) -> PathBuf {
-    vars.get_nonempty(TMPDIR)
+    [crate::env::TMP, crate::env::TEMP, crate::env::USERPROFILE]
+        .into_iter()
+        .find_map(|name| vars.get_nonempty(name))
         .map_or_else(std::env::temp_dir, PathBuf::from)
 }
 
@@ -61,6 +64,28 @@ mod tests {
     use super::*;
     use crate::env::Given;
 
+    #[cfg(windows)]
+    #[test]
+    fn windows_keeps_it_in_the_local_application_data() {
+        let cwd = Path::new(r"C:\srv");
+        let vars = Given::new([
+            ("LOCALAPPDATA", r"C:\Users\ada\AppData\Local"),
+            ("HOME", r"C:\home"),
+            ("TMP", r"D:\tmp"),
+            ("TEMP", r"C:\temp"),
+        ]);
+        let expected = r"C:\Users\ada\AppData\Local\uv\cache";
+        assert_eq!(default(&vars, cwd), Path::new(expected));
+        let expected = r"D:\tmp\uv-temporary-cache";
+        assert_eq!(temporary(&vars, cwd), Path::new(expected));
+        let home = Given::new([("HOME", r"C:\home")]);
+        let expected = r"C:\home\AppData\Local\uv\cache";
+        assert_eq!(default(&home, cwd), Path::new(expected));
+        let expected = r"C:\srv\.uv_cache";
+        assert_eq!(default(&Given::default(), cwd), Path::new(expected));
+    }
+
+    #[cfg(unix)]
     #[test]
     fn relative_directories_are_ignored() {
         let cwd = Path::new("/srv");

@@ -4,6 +4,13 @@ use super::*;
 use crate::env::Given;
 use crate::model::project::Unread;
 
+/// The variable that says where the user's settings are.
+const USER: &str = if cfg!(windows) {
+    "APPDATA"
+} else {
+    "XDG_CONFIG_HOME"
+};
+
 struct Place {
     _keep: tempfile::TempDir,
     root: PathBuf,
@@ -12,7 +19,7 @@ struct Place {
 impl Place {
     fn new(files: &[(&str, &str)]) -> Self {
         let keep = tempfile::tempdir().unwrap();
-        let root = fs_err::canonicalize(keep.path()).unwrap();
+        let root = crate::uv::paths::real(keep.path()).unwrap();
         for (path, text) in files {
             let path = root.join(path);
             fs_err::create_dir_all(path.parent().unwrap()).unwrap();
@@ -27,7 +34,9 @@ impl Place {
             ("XDG_CONFIG_DIRS", "/nonexistent"),
         ]);
         let user = self.root.join("user");
-        given.0.insert("XDG_CONFIG_HOME".to_owned(), user.into());
+        given.0.insert(USER.to_owned(), user.into());
+        let none = self.root.join("none").into();
+        given.0.insert("SYSTEMDRIVE".to_owned(), none);
         given.0.extend(
             vars.iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).into())),
@@ -107,7 +116,45 @@ fn every_lower_layer_is_hidden_and_named() {
         hidden(&config.settings.link_mode)[0],
         ("bogus", OriginKind::Env)
     );
-    assert_eq!(config.settings.cache_dir.effective, PathBuf::from("/user"));
+    // Without a drive it is on that of the working directory.
+    let user = crate::uv::paths::absolute(&place.root, Path::new("/user"));
+    assert_eq!(config.settings.cache_dir.effective, user);
+}
+
+#[cfg(windows)]
+#[test]
+fn a_cache_without_a_drive_is_on_that_of_the_working_directory() {
+    let place = Place::new(&[("p/pyproject.toml", "[project]\nname = 'p'\n")]);
+    let config = place
+        .read(&UvOptions::default(), &[("UV_CACHE_DIR", r"\.uv")])
+        .unwrap();
+    let drive: PathBuf = place.root.components().take(2).collect();
+    assert_eq!(config.settings.cache_dir.effective, drive.join(".uv"));
+}
+
+#[cfg(windows)]
+#[test]
+fn the_file_of_the_system_is_below_program_data() {
+    let place = Place::new(&[
+        ("p/pyproject.toml", "[project]\nname = 'p'\n"),
+        ("drive/ProgramData/uv/uv.toml", "link-mode = 'copy'\n"),
+        ("user/uv/uv.toml", "cache-dir = 'c'\n"),
+    ]);
+    let drive = place.root.join("drive");
+    let config = place
+        .read(
+            &UvOptions::default(),
+            &[("SYSTEMDRIVE", drive.to_str().unwrap())],
+        )
+        .unwrap();
+    let settings = config.settings;
+    assert_eq!(settings.link_mode.effective, Mode::Copy);
+    let path = drive.join("ProgramData").join("uv").join("uv.toml");
+    assert_eq!(settings.link_mode.origin.kind, OriginKind::System);
+    assert_eq!(settings.link_mode.origin.path, Some(path));
+    assert_eq!(settings.cache_dir.origin.kind, OriginKind::User);
+    let expected = place.root.join("p").join("c");
+    assert_eq!(settings.cache_dir.effective, expected);
 }
 
 #[test]
@@ -183,12 +230,12 @@ fn no_config_and_config_file_hide_everything_else() {
 #[test]
 fn a_temporary_cache_hides_every_cache_dir() {
     let place = Place::new(&[("p/uv.toml", "no-cache = true\ncache-dir = 'c'\n")]);
-    let vars = [("UV_CACHE_DIR", "/env"), ("TMPDIR", "/t")];
+    let vars = [("UV_CACHE_DIR", "/env"), ("TMPDIR", "/t"), ("TMP", "/t")];
     let settings = place.read(&UvOptions::default(), &vars).unwrap().settings;
     assert_eq!(settings.no_cache.unwrap().kind, OriginKind::Project);
     assert_eq!(
         settings.cache_dir.effective,
-        PathBuf::from("/t/uv-temporary-cache")
+        crate::uv::paths::absolute(&place.root, Path::new("/t/uv-temporary-cache"))
     );
     assert_eq!(
         hidden(&settings.cache_dir),

@@ -164,7 +164,7 @@ fn look(path: &Path, version: UvVersion) -> Result<Look> {
 /// The Python that the environment at `path` was made with, whatever its `pyvenv.cfg` says.
 fn base(path: &Path) -> Option<Python> {
     let executable = interpreter::executable(path).ok()?;
-    let real = fs_err::canonicalize(executable).ok()?;
+    let real = crate::uv::paths::real(&executable).ok()?;
     interpreter::from_executable(&real, PythonOrigin::Environment).ok()
 }
 

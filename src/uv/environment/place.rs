@@ -131,10 +131,13 @@ mod tests {
             path(&[("CONDA_PREFIX", "/c"), ("CONDA_DEFAULT_ENV", "base")]),
             keep.path().join(".venv")
         );
-        assert_eq!(path(&[("CONDA_PREFIX", "/c")]), Path::new("/c"));
+        assert_eq!(
+            path(&[("CONDA_PREFIX", "/c")]),
+            crate::uv::paths::absolute(&cwd, Path::new("/c"))
+        );
         assert_eq!(
             path(&[("CONDA_PREFIX", "/c"), ("VIRTUAL_ENV", "/v")]),
-            Path::new("/v")
+            crate::uv::paths::absolute(&cwd, Path::new("/v"))
         );
     }
 }

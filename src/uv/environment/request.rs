@@ -210,9 +210,11 @@ mod tests {
             let request = Request::parse(text);
             assert_eq!(request.satisfied(&python), expected, "{text}");
         }
-        assert_eq!(
-            Request::parse("/usr/bin/python3"),
-            Request::Path("/usr/bin/python3".into())
-        );
+        let path = if cfg!(windows) {
+            r"C:\Python\python.exe"
+        } else {
+            "/usr/bin/python3"
+        };
+        assert_eq!(Request::parse(path), Request::Path(path.into()));
     }
 }

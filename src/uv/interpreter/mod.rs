@@ -27,7 +27,7 @@ use version::Release;
 pub fn read(environment: &Path) -> Result<Python, String> {
     let cfg = cfg::read(environment)?;
     let executable = layout::executable(environment)?;
-    let real = fs_err::canonicalize(&executable).map_err(|error| error.to_string())?;
+    let real = crate::uv::paths::real(&executable).map_err(|error| error.to_string())?;
     let found = version::of_installation(&real);
     let release = match (&cfg, found) {
         (Some(cfg), found) => agree(environment, cfg, found)?,
@@ -81,7 +81,7 @@ pub fn from_executable(path: &Path, origin: PythonOrigin) -> Result<Python, Stri
     {
         return read(environment).map(|python| Python { origin, ..python });
     }
-    let real = fs_err::canonicalize(path).map_err(|error| error.to_string())?;
+    let real = crate::uv::paths::real(path).map_err(|error| error.to_string())?;
     if cfg!(target_os = "linux") && elf::Elf::read(&real).is_none() {
         return Err(format!(
             "`{}` is not a program of this system",

@@ -18,7 +18,7 @@ fn write(path: &Path, text: &str) {
 
 fn layout(name: &str, header: Option<&str>, cfg: Option<&str>) -> Layout {
     let scratch = tempfile::tempdir().unwrap();
-    let root = fs_err::canonicalize(scratch.path()).unwrap();
+    let root = crate::uv::paths::real(scratch.path()).unwrap();
     let (base, environment) = (root.join("base"), root.join("venv"));
     write(&base.join("bin").join(name), "");
     if let Some(header) = header {

@@ -240,9 +240,12 @@ fn mode_for(state: Mode, files: &Files) -> Mode {
     }
 }
 
-/// Whether Rust's standard library calls `errno` `TooManyLinks`: `EMLINK` on Unix, 1142 on Windows.
-fn is_link_limit(errno: Errno) -> bool {
-    errno.0 == if cfg!(windows) { 1142 } else { 31 }
+/// `EMLINK`, and what Windows calls it.
+const LINK_LIMIT: Errno = Errno(if cfg!(windows) { 1142 } else { 31 });
+
+/// Whether Rust's standard library calls `errno` `TooManyLinks`.
+pub fn is_link_limit(errno: Errno) -> bool {
+    errno == LINK_LIMIT
 }
 
 #[cfg(test)]

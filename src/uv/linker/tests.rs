@@ -3,7 +3,6 @@ use super::*;
 const EPERM: Errno = Errno(1);
 const EXDEV: Errno = Errno(18);
 const ENOSPC: Errno = Errno(28);
-const EMLINK: Errno = Errno(31);
 const EOPNOTSUPP: Errno = Errno(95);
 
 const ALL: [Try; 4] = [Try::Works; 4];
@@ -145,7 +144,7 @@ fn old_links_warn_only_when_another_file_is_copied() {
 
 #[test]
 fn the_link_limit_is_healed_since_0_10_9_where_the_cache_can_be_written() {
-    let full = without(Mode::Hardlink, EMLINK);
+    let full = without(Mode::Hardlink, LINK_LIMIT);
     let wheel = [files(1, ALL), files(1, full)];
     assert_eq!(link(NEW, Mode::Hardlink, &wheel).stop, None);
     assert!(link(LinkEra::Ladder, Mode::Hardlink, &wheel).stop.is_some());

@@ -118,7 +118,7 @@ fn project_directory(cwd: &Path, named: &Path, version: UvVersion) -> Result<Pat
 
 /// The directory at `path` as the kernel names it after changing into it.
 fn enter(path: &Path) -> Result<PathBuf> {
-    let real = fs_err::canonicalize(path)?;
+    let real = crate::uv::paths::real(path)?;
     if !real.is_dir() {
         return Err(usage(
             &format!("`{}` is not a directory", path.display()),

@@ -4,7 +4,7 @@ const NEW: UvVersion = UvVersion(0, 13, 9);
 
 fn tree(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
     let directory = tempfile::tempdir().unwrap();
-    let root = fs_err::canonicalize(directory.path()).unwrap();
+    let root = crate::uv::paths::real(directory.path()).unwrap();
     for (path, text) in files {
         let path = root.join(path);
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();

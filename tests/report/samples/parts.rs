@@ -64,6 +64,7 @@ pub(crate) fn place(path: impl AsRef<Path>, mount: &Mount) -> Place {
             block_size: 4096,
         }),
         facts: None,
+        synced: None,
         error: None,
     }
 }
