@@ -184,6 +184,7 @@ fn a_cache_on_the_mount_of_the_environment_comes_before_copying() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_directory_that_does_not_help_is_not_offered() {
     let (recommendation, tried) = recommended(&two_filesystems(), &home(), |_| only(&[Mode::Copy]));

@@ -68,6 +68,7 @@ fn an_append_only_file_and_an_immutable_directory_are_told_apart() {
     assert_eq!(directory.codes(), [114, 110]);
 }
 
+#[cfg(unix)]
 #[test]
 fn the_link_limit_is_reported_when_it_is_met_and_when_it_is_near() {
     let old = UvVersion(0, 10, 8);
