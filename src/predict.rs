@@ -1,11 +1,14 @@
 //! What uv would do with every wheel, by its own state machine.
 
 mod made;
+mod refusal;
 mod room;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use self::refusal::Refusal;
+pub(crate) use self::refusal::no_interpreter;
 use self::room::Room;
 use crate::model::errno::Errno;
 use crate::model::evidence::{Basis, Class, ClassId, Evidence, Run, TargetId, WheelFiles};
@@ -14,19 +17,19 @@ use crate::model::outcome::{LinkFailure, Outcome, Prediction, WheelOutcome};
 use crate::model::plan::{Plan, PlannedWheel};
 use crate::model::project::Project;
 use crate::uv::linker::{self, Files, Try};
-use crate::uv::version::{LinkEra, failed_download_status, link_era, needs_lock};
+use crate::uv::version::{LinkEra, link_era};
 
 /// `EPERM`.
 const NOT_PERMITTED: Errno = Errno(1);
 
 /// Predicts the installation of every wheel when uv is asked for `requested`.
 ///
-/// uv refuses before it links anything when the cache is temporary and `requested` is symlink, or when it cannot write its
-/// cache; then every wheel fails, without a file of its own to blame.
+/// uv refuses before it links anything when the cache is temporary and `requested` is symlink, or when it cannot make the
+/// environment or write its cache; then every wheel fails, without a file of its own to blame.
 pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: Mode) -> Prediction {
     let era = link_era(project.uv.version);
     let tries = Tries::new(evidence);
-    let refusal = refusal(project, plan, evidence, requested);
+    let refusal = Refusal::of(project, plan, evidence, requested);
     let mut room = Room::of(evidence, plan);
     let mut wheels: Vec<WheelOutcome> = plan
         .wheels
@@ -48,30 +51,18 @@ pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: M
         .iter()
         .any(|wheel| wheel.warning)
         .then(|| warning_word(era, requested));
-    let failed = failed.is_some() || refusal.is_some();
+    let failed = failed.is_some();
     Prediction {
         wheels,
         requested,
         warning,
-        exit_status: match failed {
-            true if refusal.is_some() && only_moving_fails(evidence) => {
-                failed_download_status(project.uv.version)
-            }
-            true => 2,
-            false => 0,
+        exit_status: match &refusal {
+            Some(refusal) => refusal.exit_status,
+            None if failed => 2,
+            None => 0,
         },
-        refusal,
+        refusal: refusal.map(|refusal| refusal.reason),
     }
-}
-
-/// Whether uv gets as far as to unpack what is not cached, and fails there.
-fn only_moving_fails(evidence: &Evidence) -> bool {
-    let mut failures = evidence
-        .cache_failures
-        .iter()
-        .filter(|failure| failure.step != "lock")
-        .peekable();
-    failures.peek().is_some() && failures.all(|failure| failure.step == "rename")
 }
 
 /// The word in uv's warning (`Failed to hardlink files`). Clone gives up in silence since 0.10.5.
@@ -148,26 +139,6 @@ const UNTRIED: Row = Row {
     directory: None,
     lies: [None; 4],
 };
-
-/// Why uv would stop before the first file.
-fn refusal(project: &Project, plan: &Plan, evidence: &Evidence, requested: Mode) -> Option<String> {
-    if requested == Mode::Symlink && project.settings.no_cache.is_some() && !plan.wheels.is_empty()
-    {
-        return Some("symlink-based installation is not supported with `--no-cache`".to_owned());
-    }
-    let failure = evidence
-        .cache_failures
-        .iter()
-        .find(|failure| failure.step != "lock" || needs_lock(project.uv.version, failure.errno))?;
-    if failure.step == "lock" {
-        let path = failure.path.display();
-        return Some(format!("uv cannot lock its cache at `{path}`"));
-    }
-    Some(format!(
-        "uv cannot write to its cache at `{}`",
-        failure.path.display()
-    ))
-}
 
 fn refused(requested: Mode, wheel: &WheelOutcome) -> WheelOutcome {
     WheelOutcome {

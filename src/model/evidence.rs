@@ -166,7 +166,7 @@ pub struct Evidence {
     /// Effective user id; `None` where there is none.
     pub euid: Option<u32>,
     /// What uv does before it links, where that fails already: creating a file in the cache, moving a directory
-    /// into `archive-v0`, locking.
+    /// into `archive-v0`, pointing to it by a symlink, locking.
     pub cache_failures: Vec<CacheFailure>,
     /// How far hard links of a fresh file reach within the cache, and within site-packages: asked only where hard links
     /// within one mount are refused with `EXDEV`.
@@ -222,7 +222,7 @@ pub enum Reach {
 /// A step of uv's own cache handling that fails here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheFailure {
-    /// The step: `create`, `rename`, `lock`.
+    /// The step: `create`, `rename`, `symlink`, `lock`.
     pub step: &'static str,
     /// Where.
     pub path: PathBuf,

@@ -28,6 +28,22 @@ fn move_aside(scratch: &Scratch<'_>, system: &dyn System) -> Result<(), Errno> {
     system.rename(&from, &beside.name())
 }
 
+/// Points to a file by a symlink, as uv leads from the name of a wheel to where it unpacked it: never on Windows. Whether the
+/// link can be followed does not matter to it.
+fn pointer(scratch: &Scratch<'_>, system: &dyn System) -> Result<(), Errno> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    let name = scratch.name();
+    let made = system.symlink(Path::new("0"), &name);
+    // What is left is cleared with the directory.
+    let _ = system.remove_file(&name);
+    match made {
+        Err(refusal) if refusal.lied.is_none() => Err(refusal.errno),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a directory can be made in the cache. The permissions say nothing of sandboxes.
 pub(super) fn writable(cache: &Place, system: &dyn System) -> Result<(), CacheFailure> {
     Scratch::new(&cache.real, system)
@@ -68,6 +84,7 @@ pub(super) fn make<'s>(
     } else if !archives.exists {
         move_aside(&scratch, system).map_err(|errno| failed("rename", &archives.path, errno))?;
     }
+    pointer(&scratch, system).map_err(|errno| failed("symlink", &cache.path, errno))?;
     let (small, large) = (scratch.path.join("0"), scratch.path.join("1"));
     let facts = system
         .facts(

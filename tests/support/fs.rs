@@ -20,12 +20,17 @@ pub(crate) enum Kind {
     XfsWithoutReflink,
     /// btrfs.
     Btrfs,
+    /// FAT with long names.
+    Vfat,
+    /// FAT with names of 8 and 3 letters.
+    Msdos,
 }
 
 /// A mounted image.
 #[derive(Debug)]
 pub(crate) struct Disk {
     image: PathBuf,
+    kind: Kind,
     /// Where it is mounted.
     pub(crate) path: PathBuf,
 }
@@ -39,6 +44,7 @@ impl Disk {
             Kind::Ext2 | Kind::Ext4 | Kind::Ext4Encrypt => 64,
             Kind::Xfs | Kind::XfsWithoutReflink => 300,
             Kind::Btrfs => 128,
+            Kind::Vfat | Kind::Msdos => 32,
         };
         let file = fs_err::File::create(&image).unwrap();
         file.set_len(megabytes << 20).unwrap();
@@ -52,11 +58,13 @@ impl Disk {
             Kind::Xfs => ("mkfs.xfs", &["-q", "-m", "reflink=1"]),
             Kind::XfsWithoutReflink => ("mkfs.xfs", &["-q", "-m", "reflink=0"]),
             Kind::Btrfs => ("mkfs.btrfs", &["-q"]),
+            Kind::Vfat | Kind::Msdos => ("mkfs.vfat", &[]),
         };
         Command::new(program).args(arguments).arg(&image).checked();
         let disk = Self {
             image,
             path: directory(scratch, name),
+            kind,
         };
         disk.mount();
         disk
@@ -64,7 +72,13 @@ impl Disk {
 
     /// Mounts it, again after [`Disk::unmount`].
     pub(crate) fn mount(&self) {
-        Command::new("mount")
+        let mut mount = Command::new("mount");
+        match self.kind {
+            Kind::Vfat => mount.args(["-t", "vfat"]),
+            Kind::Msdos => mount.args(["-t", "msdos"]),
+            _ => &mut mount,
+        };
+        mount
             .args(["-o", "loop"])
             .args([&self.image, &self.path])
             .checked();

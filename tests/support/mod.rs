@@ -10,6 +10,8 @@ pub(crate) mod digest;
 pub(crate) mod fs;
 #[cfg(target_os = "linux")]
 pub(crate) mod fuse;
+#[cfg(target_os = "linux")]
+pub(crate) mod guest;
 pub(crate) mod index;
 pub(crate) mod mounts;
 pub(crate) mod namespace;

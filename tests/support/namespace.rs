@@ -1,7 +1,7 @@
 //! Tests in a mount namespace of their own, so that no mount outlives them.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use uv_linkcheck::env::{Process, Vars as _};
@@ -9,9 +9,9 @@ use uv_linkcheck::env::{Process, Vars as _};
 use super::command::Checked as _;
 
 /// Names the test that runs inside its namespace.
-const INSIDE: &str = "UV_LINKCHECK_TEST_INSIDE";
+pub(crate) const INSIDE: &str = "UV_LINKCHECK_TEST_INSIDE";
 /// Names the directory such a test may mount on.
-const SCRATCH: &str = "UV_LINKCHECK_TEST_SCRATCH";
+pub(crate) const SCRATCH: &str = "UV_LINKCHECK_TEST_SCRATCH";
 /// When set, a test that cannot run here fails.
 const NO_SKIP: &str = "UV_LINKCHECK_TEST_NO_SKIP";
 
@@ -20,23 +20,9 @@ const NO_SKIP: &str = "UV_LINKCHECK_TEST_NO_SKIP";
 /// The test binary starts itself once more under `unshare`, for this test alone. Lines that `body` says with [`say`]
 /// are shown also when the test passes.
 pub(crate) fn run(module: &str, name: &str, body: impl FnOnce(&Path)) {
-    let test = match module.split_once("::") {
-        Some((_crate, path)) => format!("{path}::{name}"),
-        None => name.to_owned(),
-    };
-    if Process
-        .get(INSIDE)
-        .is_some_and(|inside| inside == test.as_str())
-    {
-        let scratch = Process
-            .get(SCRATCH)
-            .expect("set together with the test's name");
-        let scratch = Path::new(&scratch);
-        Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "mode=0755", "tmpfs"])
-            .arg(scratch)
-            .checked();
-        return body(scratch);
+    let test = full_name(module, name);
+    if let Some(scratch) = inside(&test) {
+        return body(&scratch);
     }
     if let Some(reason) = missing() {
         return skip(&test, reason);
@@ -59,6 +45,25 @@ pub(crate) fn run(module: &str, name: &str, body: impl FnOnce(&Path)) {
         "{test} did not run itself:\n{listed}"
     );
     say(&said);
+}
+
+/// The name of a test as the harness has it.
+pub(crate) fn full_name(module: &str, name: &str) -> String {
+    match module.split_once("::") {
+        Some((_crate, path)) => format!("{path}::{name}"),
+        None => name.to_owned(),
+    }
+}
+
+/// The empty tmpfs to work in, where `test` was started again.
+pub(crate) fn inside(test: &str) -> Option<PathBuf> {
+    let inside = Process.get(INSIDE).is_some_and(|inside| inside == test);
+    let scratch = inside.then(|| Process.get(SCRATCH)).flatten()?;
+    Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "mode=0755", "tmpfs"])
+        .arg(&scratch)
+        .checked();
+    Some(scratch.into())
 }
 
 /// Passes `test`, saying that and why it did not run.

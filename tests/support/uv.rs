@@ -6,7 +6,7 @@ use std::process::Command;
 use uv_linkcheck::env::{Process, Vars as _};
 
 /// Names a directory that may hold `X.Y.Z/bin/uv`.
-const UVS: &str = "UV_LINKCHECK_TEST_UVS";
+pub(crate) const UVS: &str = "UV_LINKCHECK_TEST_UVS";
 
 /// uv `version`: from the directory `UV_LINKCHECK_TEST_UVS` names, else installed by pip once for all tests.
 /// `None` when it can be had neither way.

@@ -19,17 +19,22 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
     let failures: Vec<_> = evidence
         .cache_failures
         .iter()
-        .filter(|failure| failure.step == "create" || DENIED.contains(&failure.errno.0))
+        .filter(|failure| {
+            matches!(failure.step, "create" | "symlink") || DENIED.contains(&failure.errno.0)
+        })
         .collect();
     if let Some(first) = failures.first() {
+        let pointer = first.step == "symlink";
+        let (what, use_instead) = if pointer {
+            ("make symlinks in", "a cache on a filesystem with symlinks")
+        } else {
+            ("write to", "a writable cache")
+        };
         let mut finding = CAUSE.finding(
             Severity::Error,
+            format!("uv cannot {what} the cache `{}`", evidence.cache.path.display()),
             format!(
-                "uv cannot write to the cache `{}`",
-                evidence.cache.path.display()
-            ),
-            format!(
-                "{} in `{}`, so uv stops before it links anything; use a writable cache.",
+                "{} in `{}`, so uv stops before it links anything, in every link mode; use {use_instead}.",
                 text::errno(first.errno, case),
                 first.path.display()
             ),
@@ -59,7 +64,11 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
             .map(|failure| failure.path.clone())
             .take(5)
             .collect();
-        finding.fixes = take_over(case);
+        finding.fixes = if pointer {
+            fixes::move_cache(case, None).into_iter().collect()
+        } else {
+            take_over(case)
+        };
         findings.push(finding);
     }
     let unreadable: Vec<_> = evidence

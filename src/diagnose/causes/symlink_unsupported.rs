@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::model::evidence::UNOPENED;
 use crate::model::fix::Fix;
+use crate::predict::no_interpreter;
 
 use super::emulated_link::pretended;
 use super::prelude::*;
@@ -44,6 +45,25 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     }
 }
 
+/// An environment that uv has to make, and cannot.
+fn unmade(case: &Case<'_>) -> Option<Finding> {
+    let errno = no_interpreter(case.project, case.evidence)?;
+    let mount = case.evidence.environment.mount.as_ref();
+    let filesystem = mount.map_or("the filesystem", |mount| mount.filesystem.as_str());
+    let mut finding = CAUSE.finding(
+        Severity::Error,
+        format!("uv cannot make the environment: {filesystem} makes no symlinks here"),
+        "`bin/python` is a symlink to the interpreter in every link mode; keep the environment on another filesystem.",
+    );
+    finding.evidence = vec![fact("symlink", text::errno(errno, case))];
+    finding
+        .evidence
+        .extend(mount.map(|mount| fact("environment mount", text::mount(mount))));
+    finding.evidence.push(fact("confidence", "certain"));
+    finding.fixes = fixes::move_environment(case, None).into_iter().collect();
+    Some(finding)
+}
+
 /// uv goes on where a symlink can be made and not be opened, so it meets no refusal.
 fn look(case: &Case<'_>) -> Vec<Finding> {
     let unopened = pretended(case)
@@ -76,7 +96,7 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         finding.fixes = instead(case);
         finding
     });
-    findings.collect()
+    findings.chain(unmade(case)).collect()
 }
 
 fn instead(case: &Case<'_>) -> Vec<Fix> {

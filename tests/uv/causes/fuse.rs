@@ -149,6 +149,25 @@ finds!(symlinks_refused, |scene, scratch| {
     }
 });
 
+// uv points to every wheel that it unpacks by a symlink: a share without them holds no cache.
+finds!(symlinks_refused_in_the_cache, |scene, scratch| {
+    for (name, errno) in [("EOPNOTSUPP", EOPNOTSUPP), ("EIO", EIO), ("ENOSYS", ENOSYS)] {
+        let rule = Rule::everywhere(Operation::Symlink, Answer::Refuse(errno));
+        let server = Loopback::new().kind("smb3").rule(rule.to("caches"));
+        let (_disk, _fuse, layout) = beside(scratch, name, server);
+        scene.lay_out(&layout);
+        scene.finds(&Finds {
+            name: &format!("501: fuse, symlink in the cache {name}"),
+            layout: &layout,
+            uvs: &scene.uvs,
+            cache: Cache::Cold,
+            modes: &[None, Some(Mode::Copy)],
+            reset: &|cell| scene.reset_environment(&layout, cell.uv),
+            codes: &|_| vec![501],
+        });
+    }
+});
+
 // The server has quota directories, shards or exports of its own.
 finds!(boundaries_of_servers, |scene, scratch| {
     let rule = Rule::everywhere(Operation::Link, Answer::Refuse(EXDEV));

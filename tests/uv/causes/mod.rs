@@ -313,6 +313,7 @@ mod cache;
 mod calls;
 mod files;
 mod fuse;
+mod guests;
 mod layers;
 mod places;
 mod sandbox;
