@@ -220,6 +220,14 @@ pub const TABLE: &[Filesystem] = &[
         ..BASE
     },
     Filesystem {
+        names: &[
+            "afpfs", "davfs", "gfs2", "ncpfs", "orangefs", "pvfs2", "webdav",
+        ],
+        hardlink: Depends,
+        network: true,
+        ..BASE
+    },
+    Filesystem {
         names: &["beegfs", "afs"],
         hardlink: Depends,
         network: true,
@@ -237,6 +245,7 @@ pub const TABLE: &[Filesystem] = &[
             "fuse.davfs",
             "fuse.smbnetfs",
             "fuse.glusterfs",
+            "fuse.ceph",
             "fuse.ceph-fuse",
         ],
         hardlink: Depends,

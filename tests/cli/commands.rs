@@ -252,6 +252,40 @@ fn colour_is_for_those_who_want_it() {
 }
 
 #[test]
+fn a_terminal_that_can_do_nothing_gets_plain_text() {
+    let scene = Scene::new();
+    scene.write("uv.toml", "link-mode = 'copy' # żółw\n");
+    for vars in [
+        [("TERM", "dumb"), ("LANG", "C.UTF-8")],
+        [("LC_ALL", "C"), ("LANG", "C.UTF-8")],
+    ] {
+        for arguments in [
+            &["-v"][..],
+            &["--require", "symlink"],
+            &["--output-format", "concise"],
+        ] {
+            let ran = Ran::of(scene.command(arguments).envs(vars));
+            assert!(ran.code < 2 && !ran.out.is_empty(), "{}", ran.err);
+            assert!(
+                ran.out.is_ascii() && ran.err.is_ascii(),
+                "{}{}",
+                ran.out,
+                ran.err
+            );
+            assert!(!ran.out.contains('\u{1b}'), "{}", ran.out);
+        }
+        // What is said is said in words, too, and not by a mark or a colour alone.
+        let ran = Ran::of(scene.command(&["-v"]).envs(vars));
+        assert!(ran.out.contains("| hardlink ok"), "{}", ran.out);
+        // What programs read does not change with the terminal.
+        let sarif = |ran: Ran| ran.json()["runs"][0]["results"].clone();
+        let options = ["-v", "--output-format", "sarif"];
+        let plain = sarif(Ran::of(scene.command(&options).envs(vars)));
+        assert_eq!(plain, sarif(scene.run(&options)));
+    }
+}
+
+#[test]
 fn a_reader_that_leaves_is_no_trouble() {
     let scene = Scene::new();
     let mut child = scene

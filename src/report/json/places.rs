@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::path;
+use crate::filesystems;
 use crate::model::place::{Place, Space};
 use crate::model::project::EnvironmentState;
 use crate::model::report::Report;
@@ -114,7 +115,7 @@ impl<'a> Mount<'a> {
             device: format!("{}:{}", mount.device.0, mount.device.1),
             mount_id: mount.id,
             options: own.chain(shared).collect(),
-            network: network(&mount.filesystem),
+            network: filesystems::is_network(&mount.filesystem),
             free_bytes: space.map(|space| space.free_bytes),
             free_inodes: space.and_then(free_inodes),
             total_bytes: space.map(|space| space.total_bytes),
@@ -125,31 +126,4 @@ impl<'a> Mount<'a> {
 /// Free inodes; `None` where the filesystem does not count them.
 fn free_inodes(space: Space) -> Option<u64> {
     (space.total_inodes > 0).then_some(space.free_inodes)
-}
-
-/// Whether files of `filesystem` are on another machine.
-fn network(filesystem: &str) -> bool {
-    const NAMES: [&str; 20] = [
-        "9p",
-        "afs",
-        "afpfs",
-        "beegfs",
-        "ceph",
-        "cifs",
-        "davfs",
-        "fuse.ceph",
-        "fuse.glusterfs",
-        "fuse.rclone",
-        "fuse.s3fs",
-        "fuse.sshfs",
-        "gfs2",
-        "lustre",
-        "ncpfs",
-        "nfs",
-        "nfs4",
-        "smb3",
-        "smbfs",
-        "webdav",
-    ];
-    NAMES.contains(&filesystem)
 }
