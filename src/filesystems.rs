@@ -220,9 +220,7 @@ pub const TABLE: &[Filesystem] = &[
         ..BASE
     },
     Filesystem {
-        names: &[
-            "afpfs", "davfs", "gfs2", "ncpfs", "orangefs", "pvfs2", "webdav",
-        ],
+        names: &["davfs", "gfs2", "ncpfs", "orangefs", "pvfs2"],
         hardlink: Depends,
         network: true,
         ..BASE

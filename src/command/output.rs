@@ -59,6 +59,7 @@ fn style(
     let mut style = styled(global, vars, stream);
     if form.is_machine() {
         style.repository = Some(repository(cwd));
+        cwd.clone_into(&mut style.cwd);
     }
     style
 }

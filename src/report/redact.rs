@@ -51,9 +51,26 @@ impl Redaction {
                 }
             }
         }
+        if let Some(directory) = project.root.file_name() {
+            made.name(&directory.to_string_lossy(), "project");
+        }
         made.path(&project.root, "$PROJECT");
+        let known = |path: &Path| {
+            path.starts_with(&project.root) || home.is_some_and(|home| path.starts_with(home))
+        };
+        for (path, stand_in) in [
+            (&project.environment.path, "$ENVIRONMENT"),
+            (&project.settings.cache_dir.effective, "$CACHE"),
+        ] {
+            if !known(path) {
+                made.path(path, stand_in);
+            }
+        }
         if let Some(script) = &project.script {
             made.path(script, "$SCRIPT");
+            if let Some(name) = script.file_name() {
+                made.name(&name.to_string_lossy(), "script.py");
+            }
         }
         let places = [&report.evidence.cache, &report.evidence.environment];
         for mount in places.into_iter().filter_map(|place| place.mount.as_ref()) {

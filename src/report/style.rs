@@ -39,6 +39,8 @@ pub struct Style {
     pub fails: Fails,
     /// The directory that programs are told paths from: the root of the repository.
     pub repository: Option<PathBuf>,
+    /// The directory that relative paths are meant from; empty where there are none.
+    pub cwd: PathBuf,
     /// Whether the names of things are to be kept secret, where a format can.
     pub redact: bool,
     /// Those that are.
@@ -92,6 +94,7 @@ impl Default for Style {
             least: Severity::Warning,
             fails: Fails::default(),
             repository: None,
+            cwd: PathBuf::new(),
             redact: false,
             names: Redaction::default(),
         }

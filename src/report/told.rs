@@ -122,7 +122,7 @@ impl<'a> Told<'a> {
             source => source,
         };
         let elsewhere = At {
-            path: file.replace('\\', "/"),
+            path: from_repository(Path::new(file), style),
             line: 1,
             column: 1,
             exact: true,
@@ -259,6 +259,7 @@ fn manifest(report: &Report) -> PathBuf {
 }
 
 fn from_repository(path: &Path, style: &Style) -> String {
+    let path = &style.cwd.join(path);
     let inside = style
         .repository
         .as_ref()

@@ -153,6 +153,31 @@ fn what_is_redacted_names_nobody() {
 }
 
 #[test]
+fn places_are_told_from_the_root_of_the_repository() {
+    let scene = scene();
+    let below = scene.project.join("deep/below");
+    fs_err::create_dir_all(&below).unwrap();
+    let log = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/logs/linux-emlink.log"
+    );
+    fs_err::copy(log, below.join("uv.log")).unwrap();
+    let place = |arguments: &[&str]| {
+        let mut command = scene.command(arguments);
+        let issues = Ran::of(command.current_dir(&below)).json();
+        issues[0]["location"]["path"].clone()
+    };
+    assert_eq!(
+        place(&["log", "uv.log", "--output-format", "gitlab"]),
+        "deep/below/uv.log"
+    );
+    assert_eq!(
+        place(&["-v", "../..", "--output-format", "gitlab"]),
+        "pyproject.toml"
+    );
+}
+
+#[test]
 fn where_no_report_can_be_written_it_is_said() {
     let scene = scene();
     scene

@@ -461,9 +461,18 @@ fn nothing_private_is_left_in_what_is_redacted() {
             finding.wheels = vec!["acme-secrets".into()];
             finding.paths = vec!["/srv/clients/acme/shop/pyproject.toml".into()];
         }
-        let text = markdown(&report, true);
-        for word in ["acme", "clients", "ada"] {
-            assert!(!text.contains(word), "{word} in {text}");
+        let named = markdown(&report, true);
+        // By the name of its directory, with cache and environment elsewhere.
+        report.project.name = None;
+        report.project.root = "/srv/clients/acme".into();
+        report.project.environment.path = "/scratch/acme-env".into();
+        report.evidence.environment.path = "/scratch/acme-env".into();
+        report.project.settings.cache_dir.effective = "/pool/acme/uv".into();
+        report.evidence.cache.path = "/pool/acme/uv".into();
+        for text in [named, markdown(&report, true)] {
+            for word in ["acme", "clients", "ada"] {
+                assert!(!text.contains(word), "{word} in {text}");
+            }
         }
     }
 }
