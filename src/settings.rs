@@ -1,19 +1,22 @@
 //! Our own settings: command line > `UV_LINKCHECK_*` > `[tool.uv-linkcheck]` of the workspace root's `pyproject.toml` >
 //! `[package.metadata.uv-linkcheck]` > `[workspace.metadata.uv-linkcheck]` of the `Cargo.toml` beside it > default.
 
+mod file;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Document, Item, TableLike, Value};
+use toml_edit::{Item, Value};
 
 use crate::cli::{FailOn, FailScope, OutputArgs, Scope};
 use crate::env::{self, Vars};
-use crate::error::{Error, Result, SourceFile};
+use crate::error::{Error, Result};
 use crate::model::finding::Severity;
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
 use crate::nearest;
 use crate::report::{Fails, Format};
+use file::{Source, cargo_workspace};
 
 /// Keys of the table, each with its variable.
 const KEYS: [(&str, &str); 7] = [
@@ -31,9 +34,6 @@ const TOOL: &str = "tool.uv-linkcheck";
 /// The tables in `Cargo.toml`: cargo leaves `metadata` to others, and Rust-first repositories keep their settings there.
 const PACKAGE: &str = "package.metadata.uv-linkcheck";
 const WORKSPACE: &str = "workspace.metadata.uv-linkcheck";
-
-/// A configuration file larger than this is not read.
-const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
 /// What is reported, what fails, and where fixes go.
 #[derive(Debug, Clone, Default)]
@@ -155,6 +155,18 @@ impl Settings {
         fails.min(Severity::Warning)
     }
 
+    /// Adds the directories of `--search`.
+    pub fn search_also(&mut self, directories: &[PathBuf]) {
+        if !directories.is_empty() {
+            let added = directories
+                .iter()
+                .map(|path| path.to_string_lossy().into_owned());
+            self.search.extend(added);
+            let origin = Origin::named(OriginKind::Flag, "--search");
+            self.origins.insert("search", origin);
+        }
+    }
+
     /// Where the value of a key was written.
     pub fn origin(&self, key: &str) -> Origin {
         let found = self.origins.get(key).cloned();
@@ -206,69 +218,15 @@ fn read(root: &Path) -> Result<Settings> {
     let mut settings = Settings::default();
     if let Some(crate_file) = Source::read(root.join("Cargo.toml")) {
         match cargo_workspace(root, &crate_file) {
-            Some(above) => above.fill(&mut settings, WORKSPACE)?,
-            None => crate_file.fill(&mut settings, WORKSPACE)?,
+            Some(above) => fill(&mut settings, WORKSPACE, &above)?,
+            None => fill(&mut settings, WORKSPACE, &crate_file)?,
         }
-        crate_file.fill(&mut settings, PACKAGE)?;
+        fill(&mut settings, PACKAGE, &crate_file)?;
     }
     if let Some(project) = Source::read(root.join("pyproject.toml")) {
-        project.fill(&mut settings, TOOL)?;
+        fill(&mut settings, TOOL, &project)?;
     }
     Ok(settings)
-}
-
-/// The root of the workspace that the crate in `root` belongs to, where that is another directory: the nearest one above whose
-/// `Cargo.toml` has `[workspace]`, as cargo has it.
-fn cargo_workspace(root: &Path, own: &Source) -> Option<Source> {
-    if own.item("workspace").is_some() {
-        return None;
-    }
-    root.ancestors()
-        .skip(1)
-        .filter_map(|directory| Source::read(directory.join("Cargo.toml")))
-        .find(|source| source.item("workspace").is_some())
-}
-
-/// A configuration file.
-struct Source {
-    path: PathBuf,
-    document: Document<String>,
-}
-
-impl Source {
-    /// The file, where there is one that can be read. One that is no TOML has been complained of by whoever discovered the
-    /// project, or will be by cargo.
-    fn read(path: PathBuf) -> Option<Self> {
-        let metadata = fs_err::metadata(&path).ok()?;
-        if !metadata.is_file() || metadata.len() > MAX_BYTES {
-            return None;
-        }
-        let document = Document::parse(fs_err::read_to_string(&path).ok()?).ok()?;
-        Some(Self { path, document })
-    }
-
-    /// What stands at the dotted `key`.
-    fn item(&self, key: &str) -> Option<&Item> {
-        key.split('.')
-            .try_fold(self.document.as_item(), |item, key| {
-                item.as_table_like()?.get(key)
-            })
-    }
-
-    fn fill(&self, settings: &mut Settings, name: &str) -> Result<()> {
-        match self.item(name).and_then(Item::as_table_like) {
-            Some(table) => fill(settings, table, name, self),
-            None => Ok(()),
-        }
-    }
-
-    fn part(&self, item: &Item) -> SourceFile {
-        SourceFile {
-            path: self.path.clone(),
-            text: self.document.raw().to_owned(),
-            span: item.span(),
-        }
-    }
 }
 
 /// What one place says of one key.
@@ -313,12 +271,11 @@ impl Given<'_> {
     }
 }
 
-fn fill(
-    settings: &mut Settings,
-    table: &dyn TableLike,
-    place: &str,
-    source: &Source,
-) -> Result<()> {
+/// Takes what `source` has in the table at `place`.
+fn fill(settings: &mut Settings, place: &str, source: &Source) -> Result<()> {
+    let Some(table) = source.item(place).and_then(Item::as_table_like) else {
+        return Ok(());
+    };
     for (name, item) in table.iter() {
         let Some((key, _)) = KEYS.into_iter().find(|(key, _)| *key == name) else {
             settings.warnings.push(unknown_key(name, place));

@@ -21,7 +21,8 @@ pub(super) fn run(
     context: &mut Context<'_>,
 ) -> Result<Exit> {
     let mut overview = discover::overview(request, context.vars, context.cwd)?;
-    let settings = Settings::load(&overview.root, output, scope, context.vars)?;
+    let mut settings = Settings::load(&overview.root, output, scope, context.vars)?;
+    settings.search_also(&request.search);
     warn(&settings.warnings, global, context)?;
     overview.rows.extend(own(&settings));
     let wanted = check::wanted(output, settings.output_format.unwrap_or_default());

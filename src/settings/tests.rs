@@ -1,4 +1,5 @@
 use super::*;
+use crate::error::SourceFile;
 
 fn parse(text: &str) -> Result<Settings> {
     let directory = tempfile::tempdir().expect("temporary directory");

@@ -97,6 +97,31 @@ fn every_key_is_shown_where_it_is_set_and_does_something() {
 }
 
 #[test]
+fn every_key_has_an_option_that_is_shown_too() {
+    let scene = Scene::new();
+    for (key, value) in [
+        ("require", "clone"),
+        ("fail-on", "error"),
+        ("select", "UL101"),
+        ("ignore", "UL102"),
+        ("search", "elsewhere"),
+        ("scope", "user"),
+    ] {
+        let option = format!("--{key}");
+        let ran = scene.run(&[&option, value, "--show-settings", "--output-format", "json"]);
+        let rows = ran.json()["settings"].clone();
+        let row = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["name"] == key)
+            .unwrap();
+        assert_eq!(row["origin"]["name"], option, "{key}");
+        assert!(row["value"].to_string().contains(value), "{key}: {row}");
+    }
+}
+
+#[test]
 fn what_each_key_of_the_table_does() {
     let scene = Scene::new();
     let copies = "[project]\nname = \"large\"\nversion = \"0.1.0\"\nrequires-python = \">=3.8\"\n\n\

@@ -69,3 +69,24 @@ fn the_lines_of_jobs_and_images_work() {
     let line = docker[0].trim_end().strip_prefix("RUN ").unwrap();
     assert_eq!(ran(&scene, "sh", &["-c", line]), SYNCED);
 }
+
+#[test]
+fn findings_are_shown_where_code_is_reviewed() {
+    let scene = Scene::new();
+    let yaml = blocks("yaml");
+    let script = yaml[2]
+        .lines()
+        .find_map(|line| line.strip_prefix("  script: "));
+    assert_eq!(ran(&scene, "bash", &["-ec", script.unwrap()]), "");
+    let file = yaml[2]
+        .lines()
+        .find_map(|line| line.strip_prefix("      codequality: "));
+    let issues: serde_json::Value = serde_json::from_str(&scene.read(file.unwrap())).unwrap();
+    assert_eq!(issues, serde_json::json!([]));
+    let step = yaml[3].trim_end().strip_prefix("- run: ").unwrap();
+    let out = ran(&scene, "bash", &["-ec", step]);
+    assert!(
+        out.starts_with("uv 0.13.9 will hard link all 5 wheels"),
+        "{out}"
+    );
+}
