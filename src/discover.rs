@@ -3,18 +3,20 @@
 mod cache;
 mod overview;
 mod script;
+mod seen;
 mod tool;
 
 use std::path::{Path, PathBuf};
 
 pub use overview::overview;
+use seen::Seen;
 
 use crate::env::{VIRTUAL_ENV, Vars};
 use crate::error::{Error, Result};
 use crate::model::project::{Lockfile, Note, Places, Project};
 use crate::model::request::Request;
 use crate::model::uv::{UvInUse, UvVersion};
-use crate::uv::config::{self, Config, Sources};
+use crate::uv::config::{self, Config};
 use crate::uv::detect::{self, Asking, Known};
 use crate::uv::environment::{self, Named, Wanted, WantedFrom};
 use crate::uv::lockfile;
@@ -22,7 +24,7 @@ use crate::uv::program::{self, Program};
 use crate::uv::selection;
 use crate::uv::tools;
 use crate::uv::version::NEWEST;
-use crate::uv::workspace::{self, Failure, Start, Workspace};
+use crate::uv::workspace::{self, Failure, Workspace};
 
 /// Discovers everything about the project that `request` names, seen from `cwd`.
 ///
@@ -127,6 +129,16 @@ pub struct Configured {
     program: Option<Program>,
 }
 
+impl Configured {
+    /// The directories that belong to the project.
+    fn inside(&self) -> Vec<PathBuf> {
+        let project = workspace::project_root(&self.places.project);
+        std::iter::once(self.places.walk.clone())
+            .chain(project)
+            .collect()
+    }
+}
+
 /// Reads the settings of the uv in use, wherever they are.
 ///
 /// # Errors
@@ -180,53 +192,6 @@ fn configure_for(
         uv,
         program,
     })
-}
-
-/// Where a uv of some version would look.
-#[derive(Debug)]
-struct Seen {
-    places: Places,
-    workspace: Result<Workspace, Failure>,
-}
-
-impl Seen {
-    fn new(request: &Request, vars: &dyn Vars, cwd: &Path, version: UvVersion) -> Result<Self> {
-        if request.uv.tool.is_some() {
-            tool::check(request)?;
-        }
-        let Start { cwd, project } = workspace::start(request, vars, cwd, version)?;
-        let workspace = workspace::discover(&project, version);
-        let root = workspace.as_ref().map(|workspace| &workspace.root);
-        let receipt = match &request.uv.tool {
-            Some(text) => Some(tools::directory(vars, &cwd).receipt(&tools::name(text)?)),
-            None => None,
-        };
-        let places = Places {
-            walk: root.unwrap_or(&project).clone(),
-            cwd,
-            project,
-            receipt,
-        };
-        Ok(Self { places, workspace })
-    }
-
-    /// The directories that belong to the project, `environment` among them.
-    fn inside(&self, environment: Option<PathBuf>) -> Vec<PathBuf> {
-        let project = workspace::project_root(&self.places.project);
-        std::iter::once(self.places.walk.clone())
-            .chain(project)
-            .chain(environment)
-            .collect()
-    }
-
-    fn config(&self, request: &Request, vars: &dyn Vars, version: UvVersion) -> Result<Config> {
-        config::read(&Sources::of(&self.places, &request.uv, vars, version))
-    }
-
-    fn environment(&self, request: &Request, vars: &dyn Vars, version: UvVersion) -> Option<Named> {
-        let workspace = self.workspace.as_ref().ok();
-        name_environment(request, vars, &self.places, workspace, version)
-    }
 }
 
 /// Which directory is the environment. A path in the request that is one counts before all else.
@@ -348,6 +313,8 @@ fn wanted(
         version_files: (!config::denied(&request.uv, vars)?).then_some(workspace.root.as_path()),
         version: found.uv.version,
         user: user.as_deref().and_then(Path::parent),
+        preference: found.config.preference,
+        inside: &found.inside(),
     };
     let version = found.uv.version;
     let options = selection::options::effective(&request.uv.selection, vars, version)?;

@@ -40,6 +40,20 @@ pub const UV_TOOL_DIR: &str = "UV_TOOL_DIR";
 pub const UV_WORKING_DIR: &str = "UV_WORKING_DIR";
 /// `UV_WORKING_DIRECTORY`, the older name of [`UV_WORKING_DIR`].
 pub const UV_WORKING_DIRECTORY: &str = "UV_WORKING_DIRECTORY";
+/// `UV_PYTHON_PREFERENCE`.
+pub const UV_PYTHON_PREFERENCE: &str = "UV_PYTHON_PREFERENCE";
+/// `UV_PYTHON_SEARCH_PATH`.
+pub const UV_PYTHON_SEARCH_PATH: &str = "UV_PYTHON_SEARCH_PATH";
+/// `UV_MANAGED_PYTHON`.
+pub const UV_MANAGED_PYTHON: &str = "UV_MANAGED_PYTHON";
+/// `UV_NO_MANAGED_PYTHON`.
+pub const UV_NO_MANAGED_PYTHON: &str = "UV_NO_MANAGED_PYTHON";
+/// `PYENV_ROOT`: where pyenv keeps the Pythons that its shims start.
+pub const PYENV_ROOT: &str = "PYENV_ROOT";
+/// `PYENV_VERSION`: which of them they start.
+pub const PYENV_VERSION: &str = "PYENV_VERSION";
+/// `_CONDA_ROOT`: where Conda's base environment is.
+pub const CONDA_ROOT: &str = "_CONDA_ROOT";
 /// `UV_PYTHON_INSTALL_DIR`.
 pub const UV_PYTHON_INSTALL_DIR: &str = "UV_PYTHON_INSTALL_DIR";
 /// `UV_NO_BINARY`.
@@ -210,7 +224,7 @@ impl Vars for Process {
     }
 }
 
-/// A given set of variables, for tests.
+/// A given set of variables.
 #[derive(Debug, Clone, Default)]
 pub struct Given(pub BTreeMap<String, OsString>);
 

@@ -69,6 +69,21 @@ pub fn find(name: &str, vars: &dyn Vars, outside: &[PathBuf]) -> Option<Program>
     })
 }
 
+/// The program at `path`, which is absolute, if it lies in none of `outside`.
+pub fn at(path: &Path, vars: &dyn Vars, outside: &[PathBuf]) -> Option<Program> {
+    let allowed = outside_of(outside);
+    if !path.is_absolute() || !is_executable(path) || !allowed(path) {
+        return None;
+    }
+    let search = vars.get_nonempty(PATH).unwrap_or_default();
+    let entries = std::env::split_paths(&search);
+    let entries = entries.filter(|entry| entry.is_absolute() && allowed(entry));
+    Some(Program {
+        path: path.to_owned(),
+        search: std::env::join_paths(entries).ok()?,
+    })
+}
+
 /// Tells whether a path lies in none of `roots`, by whatever name.
 pub fn outside_of(roots: &[PathBuf]) -> impl Fn(&Path) -> bool + use<> {
     let forbidden: Vec<PathBuf> = roots.iter().flat_map(|path| both_names(path)).collect();

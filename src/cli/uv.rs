@@ -16,6 +16,7 @@ pub struct LinkModeArg {
 /// uv's settings.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "uv options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of uv's own")]
 pub struct UvArgs {
     /// Discover the project from this directory [env: `UV_PROJECT`]
     #[arg(long, value_name = "PROJECT")]
@@ -38,6 +39,23 @@ pub struct UvArgs {
     /// The Python of an environment that does not exist yet [env: `UV_PYTHON`]
     #[arg(long, short, value_name = "PYTHON")]
     pub python: Option<String>,
+    /// Take only the Pythons that uv manages [env: `UV_MANAGED_PYTHON`]
+    #[arg(
+        long,
+        overrides_with = "no_managed_python",
+        conflicts_with = "python_preference"
+    )]
+    pub managed_python: bool,
+    /// Take none of the Pythons that uv manages [env: `UV_NO_MANAGED_PYTHON`]
+    #[arg(
+        long,
+        overrides_with = "managed_python",
+        conflicts_with = "python_preference"
+    )]
+    pub no_managed_python: bool,
+    /// Whether to take Pythons of uv or of the system
+    #[arg(long, value_name = "PREFERENCE", hide = true)]
+    pub python_preference: Option<String>,
     /// Use the active environment
     #[arg(long)]
     pub active: bool,

@@ -111,6 +111,8 @@ pub(super) fn wanted(
         version_files: (!denied).then_some(nearest.unwrap_or(script)),
         version: found.uv.version,
         user: user.as_deref().and_then(Path::parent),
+        preference: found.config.preference,
+        inside: &found.inside(),
     };
     let requires = config::script_requires_python(script, found.uv.version)?;
     let requires: Vec<String> = requires.into_iter().collect();

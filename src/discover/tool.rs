@@ -95,6 +95,8 @@ fn other_python(
             version_files: None,
             version: found.uv.version,
             user: None,
+            preference: found.config.preference,
+            inside: &found.inside(),
         },
         &[],
     )?;

@@ -1,6 +1,7 @@
 //! The Python of the environment, read and not run.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use super::log::Platform;
 
@@ -66,6 +67,48 @@ impl PythonOrigin {
             Self::RequiresPython => "requires-python",
             Self::Assumed => "assumed",
         }
+    }
+}
+
+/// Which Pythons uv takes: its own (managed) ones, or those of the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Preference {
+    /// Its own, and no other.
+    OnlyManaged,
+    /// Its own first.
+    #[default]
+    Managed,
+    /// Those of the system first.
+    System,
+    /// Those of the system, and no other.
+    OnlySystem,
+}
+
+impl Preference {
+    /// The word uv has for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OnlyManaged => "only-managed",
+            Self::Managed => "managed",
+            Self::System => "system",
+            Self::OnlySystem => "only-system",
+        }
+    }
+}
+
+impl FromStr for Preference {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [
+            Self::OnlyManaged,
+            Self::Managed,
+            Self::System,
+            Self::OnlySystem,
+        ]
+        .into_iter()
+        .find(|preference| preference.as_str() == text)
+        .ok_or(())
     }
 }
 

@@ -8,6 +8,7 @@ use super::uv::UvVersion;
 /// Options that mirror uv's own, with uv's meaning. Values of variables that clap would read are not in here:
 /// `uv/` reads those itself, so that the origin is known.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of uv's own")]
 pub struct UvOptions {
     /// `--project`.
     pub project: Option<PathBuf>,
@@ -25,6 +26,12 @@ pub struct UvOptions {
     pub no_config: bool,
     /// `--python`.
     pub python: Option<String>,
+    /// `--managed-python`.
+    pub managed_python: bool,
+    /// `--no-managed-python`.
+    pub no_managed_python: bool,
+    /// `--python-preference`, unchecked.
+    pub python_preference: Option<String>,
     /// `--active`.
     pub active: bool,
     /// `--script`.

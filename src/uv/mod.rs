@@ -15,6 +15,7 @@ pub mod paths;
 pub mod program;
 pub mod reading;
 pub mod selection;
+mod state;
 pub mod tags;
 pub mod toml_file;
 pub mod tools;

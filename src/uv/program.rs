@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::env::{
-    HOME, LOCALAPPDATA, SYSTEMROOT, TMPDIR, UV_PYTHON_INSTALL_DIR, Vars, XDG_DATA_HOME,
+    CONDA_DEFAULT_ENV, CONDA_PREFIX, CONDA_ROOT, HOME, LOCALAPPDATA, PYENV_ROOT, PYENV_VERSION,
+    SYSTEMROOT, TMPDIR, UV_PYTHON_INSTALL_DIR, UV_PYTHON_SEARCH_PATH, Vars, XDG_DATA_HOME,
 };
 use crate::program;
 
@@ -14,12 +15,18 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// How much of an answer is read, in bytes.
 const LIMIT: u64 = 4096;
 /// The variables an answer may depend on.
-const PASSED: [&str; 6] = [
+const PASSED: [&str; 12] = [
+    CONDA_DEFAULT_ENV,
+    CONDA_PREFIX,
+    CONDA_ROOT,
     HOME,
     LOCALAPPDATA,
+    PYENV_ROOT,
+    PYENV_VERSION,
     SYSTEMROOT,
     TMPDIR,
     UV_PYTHON_INSTALL_DIR,
+    UV_PYTHON_SEARCH_PATH,
     XDG_DATA_HOME,
 ];
 /// What keeps a uv from reading settings and writing files.

@@ -8,8 +8,8 @@ use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
 use crate::model::uv::UvVersion;
 use crate::nearest;
-use crate::uv::paths;
 use crate::uv::wheel_name::normalize;
+use crate::uv::{paths, state};
 
 /// The file in which uv keeps what a tool was installed with.
 const RECEIPT: &str = "uv-receipt.toml";
@@ -40,7 +40,7 @@ pub struct Listed {
 /// The directory of tools seen from `cwd`, the working directory after `--directory`: `UV_TOOL_DIR`, else `uv/tools` in the
 /// user's data directory. A relative `XDG_DATA_HOME` is ignored.
 pub fn directory(vars: &dyn Vars, cwd: &Path) -> Directory {
-    let usual = paths::absolute(cwd, &state(vars.home(), None).join("tools"));
+    let usual = paths::absolute(cwd, &state::usual(vars).join("tools"));
     if let Some(named) = vars.get_nonempty(UV_TOOL_DIR) {
         return Directory {
             path: paths::absolute(cwd, Path::new(&named)),
@@ -48,11 +48,7 @@ pub fn directory(vars: &dyn Vars, cwd: &Path) -> Directory {
             usual,
         };
     }
-    let data = vars
-        .get(XDG_DATA_HOME)
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute() && !cfg!(windows));
-    let path = paths::absolute(cwd, &state(vars.home(), data).join("tools"));
+    let path = paths::absolute(cwd, &state::directory(vars).join("tools"));
     let origin = if path == usual {
         Origin::default_value()
     } else {
@@ -63,27 +59,6 @@ pub fn directory(vars: &dyn Vars, cwd: &Path) -> Directory {
         origin,
         usual,
     }
-}
-
-/// uv's directory for what it keeps: in `data`, where that is given, else in that of the platform; without a home directory
-/// `.uv` in the working directory.
-fn state(home: Option<PathBuf>, data: Option<PathBuf>) -> PathBuf {
-    let Some(home) = home else {
-        return data.map_or_else(|| PathBuf::from(".uv"), |data| data.join("uv"));
-    };
-    if cfg!(windows) {
-        let roaming = home.join("AppData").join("Roaming").join("uv");
-        let legacy = roaming.join("data");
-        return if legacy.exists() { legacy } else { roaming };
-    }
-    if cfg!(target_os = "macos") {
-        let legacy = home.join("Library").join("Application Support").join("uv");
-        if legacy.exists() {
-            return legacy;
-        }
-    }
-    data.unwrap_or_else(|| home.join(".local").join("share"))
-        .join("uv")
 }
 
 impl Directory {

@@ -22,6 +22,7 @@ mod formats;
 mod generate;
 mod help;
 mod print;
+mod python;
 mod settled;
 mod several;
 mod show;

@@ -41,7 +41,7 @@ impl Cell {
         Self { cwd, ..self }
     }
 
-    const fn since(self, minor: u32, patch: u32) -> Self {
+    pub(crate) const fn since(self, minor: u32, patch: u32) -> Self {
         Self {
             since: UvVersion(0, minor, patch),
             ..self

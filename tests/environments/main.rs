@@ -10,6 +10,7 @@
 )]
 
 mod cells;
+mod preferences;
 mod scene;
 mod scripts;
 #[path = "../support/mod.rs"]
@@ -17,7 +18,8 @@ mod support;
 
 use rayon::prelude::*;
 
-use cells::CELLS;
+use cells::{CELLS, Cell};
+use preferences::PREFERENCES;
 use scene::{Judge, Outcome};
 
 const VERSIONS: [&str; 3] = ["0.5.3", "0.8.24", "0.13.9"];
@@ -31,7 +33,7 @@ fn environments_are_where_uv_puts_them() {
     }
     let work: Vec<_> = judges
         .iter()
-        .flat_map(|judge| CELLS.iter().map(move |cell| (judge, cell)))
+        .flat_map(|judge| cells().map(move |cell| (judge, cell)))
         .filter(|(judge, cell)| judge.number >= cell.since)
         .filter(|(judge, cell)| judge.other.is_some() || !cell.two_pythons)
         .collect();
@@ -61,5 +63,13 @@ fn environments_are_where_uv_puts_them() {
         wrong.join("\n")
     );
     assert!(work.len() >= CELLS.len(), "too few cells were tried");
-    println!("{} cells of {} arrangements", work.len(), CELLS.len());
+    support::namespace::say(&format!(
+        "environments: {} cells of {} arrangements, all agree\n",
+        work.len(),
+        cells().count()
+    ));
+}
+
+fn cells() -> impl Iterator<Item = &'static Cell> {
+    CELLS.iter().chain(PREFERENCES)
 }

@@ -46,6 +46,8 @@ pub(crate) struct Judge {
     /// A Python, and one of another minor version.
     python: PathBuf,
     pub(crate) other: Option<PathBuf>,
+    /// A directory that holds the other one as uv would have installed it.
+    managed: TempDir,
 }
 
 impl Judge {
@@ -54,14 +56,20 @@ impl Judge {
             .into_iter()
             .filter_map(python);
         let wheel = Wheel::new("single").file(LANDED, b"SINGLE = 1\n");
+        let (python, other) = (pythons.next()?, pythons.next());
+        let managed = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        if let Some(other) = &other {
+            manage(other, managed.path());
+        }
         Some(Self {
             version,
             number: version.parse().unwrap(),
             uv: uv::uv(version)?,
             index: Index::start(&[wheel]),
             cache: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(),
-            python: pythons.next()?,
-            other: pythons.next(),
+            python,
+            other,
+            managed,
         })
     }
 
@@ -120,6 +128,20 @@ impl Scene<'_> {
         self.venv_of(self.judge.other.as_ref().unwrap(), path);
     }
 
+    /// An environment of the other one, as uv installed it.
+    pub(crate) fn managed_venv(&self, path: &str) {
+        let mut all = fs_err::read_dir(self.judge.managed.path()).unwrap();
+        let installation = all.next().unwrap().unwrap().path();
+        self.venv_of(&installation.join("bin/python3"), path);
+    }
+
+    /// A program of this text.
+    pub(crate) fn program(&self, path: &str, text: &str) {
+        self.write(path, text);
+        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs_err::set_permissions(self.path(path), executable).unwrap();
+    }
+
     fn venv_of(&self, python: &Path, path: &str) {
         Command::new(&self.judge.uv)
             .args(["venv", "--quiet", "--python"])
@@ -127,6 +149,9 @@ impl Scene<'_> {
             .env_clear()
             .envs(self.vars().0)
             .env_remove("UV_PROJECT_ENVIRONMENT")
+            .env_remove("UV_PYTHON_PREFERENCE")
+            .env_remove("UV_MANAGED_PYTHON")
+            .env_remove("UV_NO_MANAGED_PYTHON")
             .env_remove("UV_WORKING_DIR")
             .env_remove("UV_PROJECT")
             .checked();
@@ -162,6 +187,7 @@ impl Scene<'_> {
         let mut text = text
             .replace("{root}", self.root.to_str().unwrap())
             .replace("{python}", self.judge.python.to_str().unwrap())
+            .replace("{managed}", self.judge.managed.path().to_str().unwrap())
             .replace("{cache}", self.judge.cache.path().to_str().unwrap());
         if text.contains("{minor}") {
             text = text.replace("{minor}", &minor(&self.judge.python));
@@ -242,6 +268,9 @@ impl Scene<'_> {
             match *name {
                 "--active" => options.active = true,
                 "--all-packages" => options.selection.all_packages = true,
+                "--managed-python" => options.managed_python = true,
+                "--no-managed-python" => options.no_managed_python = true,
+                "--python-preference" => options.python_preference = Some(value),
                 "--no-config" => options.no_config = true,
                 "--package" => options.selection.package = vec![value],
                 "--project" => options.project = Some(value.into()),
@@ -296,6 +325,28 @@ impl Scene<'_> {
 
     fn inside(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.root).unwrap_or(path).to_owned()
+    }
+}
+
+/// Puts the installation of `python` where uv looks for its own: hard links, as it is large.
+fn manage(python: &Path, directory: &Path) {
+    let real = fs_err::canonicalize(python).unwrap();
+    let prefix = real.parent().unwrap().parent().unwrap();
+    let ask = "import platform; print(platform.python_version())";
+    let version = Command::new(&real).args(["-I", "-c", ask]).checked().stdout;
+    let version = String::from_utf8(version).unwrap();
+    let arch = std::env::consts::ARCH;
+    let name = format!("cpython-{}-linux-{arch}-gnu", version.trim());
+    let linked = Command::new("cp")
+        .arg("-al")
+        .args([prefix, &directory.join(&name)])
+        .status();
+    if !linked.is_ok_and(|status| status.success()) {
+        let _ = fs_err::remove_dir_all(directory.join(&name));
+        Command::new("cp")
+            .arg("-a")
+            .args([prefix, &directory.join(&name)])
+            .checked();
     }
 }
 

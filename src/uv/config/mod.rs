@@ -12,6 +12,7 @@ mod layer;
 mod layers;
 mod machine_files;
 mod packages;
+mod preference;
 mod project_files;
 mod receipt;
 mod required;
@@ -32,6 +33,7 @@ use crate::error::{Error, Result};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind, Setting};
 use crate::model::project::{Places, Remark, Settings};
+use crate::model::python::Preference;
 use crate::model::request::UvOptions;
 use crate::model::uv::UvVersion;
 use crate::uv::{paths, version};
@@ -85,6 +87,8 @@ pub struct Config {
     pub settings: Settings,
     /// Every `required-version` that uv minds.
     pub required: Vec<Required>,
+    /// Which Pythons uv takes.
+    pub preference: Preference,
     /// Problems that do not stop uv.
     pub remarks: Vec<Remark>,
 }
@@ -107,6 +111,7 @@ pub fn read(sources: &Sources<'_>) -> Result<Config> {
             cache_dir,
             no_cache,
         },
+        preference: preference::read(sources, &layers)?,
         required: required::read(&layers, sources.version)?,
         remarks: layers.remarks(),
     })

@@ -1,5 +1,6 @@
 //! Where the environment is, what is there, and which Python it has or would get.
 
+mod asked;
 mod place;
 mod python;
 mod request;

@@ -5,20 +5,25 @@ use std::str::FromStr;
 
 use pep508_rs::pep440_rs::{Operator, Version, VersionSpecifiers};
 
+use super::asked::{Asked, named};
 use super::request::Request;
 use super::version_file;
-use crate::env::{UV_PYTHON, Vars};
+use crate::env::{Given, Vars};
 use crate::error::{Error, Result};
 use crate::model::origin::{Origin, OriginKind};
-use crate::model::python::{Python, PythonOrigin};
+use crate::model::python::{Preference, Python, PythonOrigin};
 use crate::model::uv::UvVersion;
-use crate::uv::interpreter;
+use crate::program::outside_of;
 use crate::uv::program::Program;
+use crate::uv::{interpreter, paths, state};
 
 /// The user's own `.python-version` counts from this release on.
 const GLOBAL_VERSION_FILE: UvVersion = UvVersion(0, 6, 7);
 /// One that does not meet `requires-python` is passed over from this release on; before, uv stops.
 const SKIPS_UNFIT: UvVersion = UvVersion(0, 9, 30);
+
+/// An environment whose Python is against the preference is made anew from this release on.
+const REPLACES_UNPREFERRED: UvVersion = UvVersion(0, 8, 0);
 
 /// What the environment's Python must be: `--python`, `UV_PYTHON` or a version file, and `requires-python`.
 #[derive(Debug, Default)]
@@ -28,15 +33,13 @@ pub struct Wanted {
     /// Whether uv only warns where what is asked for does not meet `requires`.
     warns: bool,
     doubts: Vec<String>,
-}
-
-/// A request for a Python.
-#[derive(Debug)]
-struct Asked {
-    text: String,
-    request: Request,
-    origin: PythonOrigin,
-    place: Origin,
+    preference: Preference,
+    /// Where uv's own Pythons are, if an environment that is against the preference is made anew.
+    managed: Option<PathBuf>,
+    /// The directories of the project: nothing in them is run.
+    inside: Vec<PathBuf>,
+    /// What an interpreter that is run may see of the environment.
+    vars: Given,
 }
 
 /// Where a request for a Python may come from.
@@ -54,6 +57,10 @@ pub struct From<'a> {
     pub version: UvVersion,
     /// The user's configuration directory of uv.
     pub user: Option<&'a Path>,
+    /// Which Pythons uv takes.
+    pub preference: Preference,
+    /// The directories of the project: nothing in them is run.
+    pub inside: &'a [PathBuf],
 }
 
 impl Wanted {
@@ -63,7 +70,14 @@ impl Wanted {
     ///
     /// When a version file cannot be read.
     pub fn new(from: From<'_>, requires: &[String]) -> Result<Self> {
-        let mut wanted = Self::default();
+        let mut wanted = Self {
+            preference: from.preference,
+            managed: (from.version >= REPLACES_UNPREFERRED)
+                .then(|| state::pythons(from.vars, from.cwd)),
+            inside: from.inside.to_vec(),
+            vars: interpreter::passed(from.vars),
+            ..Self::default()
+        };
         for text in requires {
             match VersionSpecifiers::from_str(text) {
                 Ok(specifiers) => wanted.requires.push(specifiers),
@@ -96,6 +110,15 @@ impl Wanted {
                 "`{}` asks for `{}`, which is not a version",
                 found.path.display(),
                 found.text
+            ));
+        }
+        if let Request::Path(path) = &request
+            && from_path(path, PythonOrigin::VersionFile).is_err()
+        {
+            self.doubts.push(format!(
+                "`{}` names the interpreter `{}`, which is not run, so that its version is unknown",
+                found.path.display(),
+                path.display()
             ));
         }
         if found.global && from.version >= SKIPS_UNFIT && self.excludes(&found.text) {
@@ -155,11 +178,31 @@ impl Wanted {
                 python.version, asked.text
             ));
         }
-        let refused = self.unmet(python)?;
-        Some(format!(
-            "its Python {} does not meet `requires-python` (`{refused}`)",
-            python.version
-        ))
+        if let Some(refused) = self.unmet(python) {
+            return Some(format!(
+                "its Python {} does not meet `requires-python` (`{refused}`)",
+                python.version
+            ));
+        }
+        self.unpreferred(python)
+    }
+
+    /// Why uv would not use an environment with `python`, as far as it is about whose Python it is.
+    fn unpreferred(&self, python: &Python) -> Option<String> {
+        let real = |path: &Path| fs_err::canonicalize(path).ok();
+        let own = real(python.executable.as_deref()?)?.starts_with(real(self.managed.as_deref()?)?);
+        let word = self.preference.as_str();
+        match self.preference {
+            Preference::OnlyManaged if !own => Some(format!(
+                "its Python {} is none that uv manages, and the preference is `{word}`",
+                python.version
+            )),
+            Preference::OnlySystem if own => Some(format!(
+                "its Python {} is one that uv manages, and the preference is `{word}`",
+                python.version
+            )),
+            _ => None,
+        }
     }
 
     /// The `requires-python` that excludes `python`.
@@ -183,10 +226,10 @@ impl Wanted {
                 .filter(|python| self.objection(python).is_none())
                 .map_or_else(|| self.assumed(path), Ok);
         };
-        let known = asked.known().or_else(|| {
-            let python = self.ask(program?, asked.origin)?;
-            (asked.request.satisfied(&python) != Some(false)).then_some(python)
-        });
+        let known = match &asked.request {
+            Request::Path(path) => self.named(asked, path, program)?,
+            _ => asked.known().or_else(|| self.fitting(asked, program?)),
+        };
         match known {
             Some(python) => match self.unmet(&python).filter(|_| !self.warns) {
                 None => Ok(python),
@@ -194,6 +237,44 @@ impl Wanted {
             },
             None => interpreter::assume(&asked.text, asked.origin)
                 .map_or_else(|| self.assumed(path), Ok),
+        }
+    }
+
+    /// What the user's uv finds for `asked`.
+    fn fitting(&self, asked: &Asked, program: &Program) -> Option<Python> {
+        let python = self.ask(program, asked.origin)?;
+        (asked.request.satisfied(&python) != Some(false)).then_some(python)
+    }
+
+    /// The Python at `path`: read from its files; else run, if the user named it on the command line, or asked for by the user's
+    /// uv, if a variable names it. What a file of the project names is not run, nor what lies in the project.
+    ///
+    /// # Errors
+    ///
+    /// When what the user named on the command line does not answer.
+    fn named(
+        &self,
+        asked: &Asked,
+        path: &Path,
+        program: Option<&Program>,
+    ) -> Result<Option<Python>> {
+        if let Ok(python) = from_path(path, asked.origin) {
+            return Ok(Some(python));
+        }
+        let path = paths::normalize(path);
+        match asked.origin {
+            PythonOrigin::Flag => interpreter::ask(&path, &self.vars, &self.inside, asked.origin)
+                .map(Some)
+                .map_err(|why| Error::Refused {
+                    code: "unknown-python",
+                    message: format!("the Python of `--python {}` is unknown: {why}", asked.text),
+                    hint: "name another interpreter, or a version".to_owned(),
+                }),
+            PythonOrigin::Variable if outside_of(&self.inside)(&path) => {
+                // A shim answers with the path of the interpreter it stands for.
+                Ok(program.and_then(|program| self.ask(program, asked.origin)))
+            }
+            _ => Ok(None),
         }
     }
 
@@ -219,10 +300,17 @@ impl Wanted {
             .collect::<Vec<_>>()
             .join(",");
         let request = match &self.request {
+            Some(Asked {
+                request: Request::Path(path),
+                ..
+            }) => path.to_str()?,
             Some(asked) => asked.text.as_str(),
             None => requires.as_str(),
         };
         let mut arguments = vec!["python", "find", "--no-project", "--system"];
+        if self.preference != Preference::default() {
+            arguments.extend(["--python-preference", self.preference.as_str()]);
+        }
         if !request.is_empty() {
             arguments.push("--");
             arguments.push(request);
@@ -252,65 +340,10 @@ impl Wanted {
     }
 }
 
-impl Asked {
-    /// The Python, where the request alone tells it: a path, or a whole version.
-    fn known(&self) -> Option<Python> {
-        match &self.request {
-            Request::Path(path) => from_path(path, self.origin).ok(),
-            _ if is_exact(&self.text) => interpreter::assume(&self.text, self.origin),
-            _ => None,
-        }
-    }
-
-    fn refusal(&self, python: &Python, range: &VersionSpecifiers) -> Error {
-        let by = match (&self.place.path, &self.place.name) {
-            (Some(path), _) => path.display().to_string(),
-            (None, name) => name.clone().unwrap_or_default(),
-        };
-        Error::Refused {
-            code: "incompatible-python",
-            message: format!(
-                "`{by}` asks for Python `{}`, which is {} and does not meet `requires-python` (`{range}`)",
-                self.text, python.version
-            ),
-            hint: "ask for another Python, or change `requires-python`; uv stops here, too"
-                .to_owned(),
-        }
-    }
-}
-
-/// The Python that the option or the variable asks for.
-fn named(from: From<'_>) -> Option<Asked> {
-    let option = from.option.map(|text| {
-        let place = Origin::named(OriginKind::Flag, "--python");
-        (text.to_owned(), PythonOrigin::Flag, place)
-    });
-    let variable = || {
-        let text = from.vars.get_nonempty(UV_PYTHON)?;
-        let place = Origin::named(OriginKind::Env, UV_PYTHON);
-        let text = text.to_string_lossy().into_owned();
-        Some((text, PythonOrigin::Variable, place))
-    };
-    let (text, origin, place) = option.or_else(variable)?;
-    Some(Asked {
-        request: Request::parse(&text).relative_to(from.cwd),
-        text,
-        origin,
-        place,
-    })
-}
-
 /// The Python of an executable or of an installation's directory.
 fn from_path(path: &Path, origin: PythonOrigin) -> Result<Python, String> {
     if path.is_dir() {
         return interpreter::read(path).map(|python| Python { origin, ..python });
     }
     interpreter::from_executable(path, origin)
-}
-
-/// Whether `text` is a whole version: `3.12.1`.
-fn is_exact(text: &str) -> bool {
-    let mut parts = text.split('.');
-    let numeric = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    parts.by_ref().take(3).filter(|part| numeric(part)).count() == 3 && parts.next().is_none()
 }

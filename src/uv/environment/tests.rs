@@ -72,6 +72,8 @@ fn the_option_comes_before_the_version_file() {
     fs_err::write(keep.path().join(".python-version"), "3.11\n").unwrap();
     let vars = Given::default();
     let from = python::From {
+        preference: crate::model::python::Preference::default(),
+        inside: &[],
         option: None,
         vars: &vars,
         cwd: keep.path(),

@@ -4,6 +4,7 @@
 //! Python), the headers or the strings of the interpreter (its exact version), its ELF header and loader (word size,
 //! C library), and `uname`.
 
+mod asked;
 mod cfg;
 mod elf;
 mod layout;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use pep508_rs::{MarkerEnvironment, MarkerEnvironmentBuilder};
 
 use crate::model::python::{Os, Python, PythonOrigin};
+pub use asked::{ask, passed};
 pub use layout::{executable, site_packages};
 use version::Release;
 
