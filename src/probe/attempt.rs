@@ -64,14 +64,15 @@ pub(super) fn attempt(
     result
 }
 
-/// Hard links `from`, or a file of our own in its place where that would copy it up to the upper layer of an overlay.
+/// Hard links `from`, or a file of our own in its place where that would leave a trace: copy it up to the upper layer of an
+/// overlay, for one.
 pub(super) fn hard_link(
     from: &Path,
-    copies_up: bool,
+    leaves_trace: bool,
     scratch: &Scratch<'_>,
     system: &dyn System,
 ) -> Result<(), Refusal> {
-    if !copies_up {
+    if !leaves_trace {
         return attempt(Mode::Hardlink, from, scratch, system);
     }
     let refuse = |call| {
@@ -86,6 +87,12 @@ pub(super) fn hard_link(
     let own = beside.name();
     system.create_file(&own, 1).map_err(refuse("open"))?;
     attempt(Mode::Hardlink, &own, scratch, system)
+}
+
+/// Whether the file is in use by the kernel itself: `ETXTBSY` of a clone.
+fn is_busy(attempt: &Attempt) -> bool {
+    let refusal = attempt.result.as_ref().err();
+    attempt.mode == Mode::Clone && refusal.is_some_and(|refusal| refusal.errno == Errno(26))
 }
 
 /// Every attempt on one class in one target that has not been made yet.
@@ -111,7 +118,12 @@ impl Trial<'_> {
                 continue;
             }
             for sample in self.samples_for(mode) {
+                let busy = attempts.iter().any(is_busy);
                 let result = match scratch {
+                    // Another name of a file that is swapped to could not be removed again.
+                    Ok(scratch) if busy && mode == Mode::Hardlink => {
+                        hard_link(&sample.0, true, scratch, self.system)
+                    }
                     Ok(scratch) => self.try_mode(mode, sample, scratch),
                     // The links uv makes go into the same directory: what refuses ours refuses uv's.
                     Err(errno) => Err(Refusal {

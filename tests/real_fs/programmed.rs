@@ -57,6 +57,27 @@ fn where_rules_are_known_one_call_speaks_for_a_class() {
 }
 
 #[test]
+fn clones_are_tried_with_files_that_have_data() {
+    // An empty file can be cloned on some filesystems that clone no other, and on others it is the one that cannot.
+    let file = |name: &str| format!("{WHEEL}/{name}");
+    let system = Fake::new()
+        .mount("/", "xfs")
+        .dir(SITE)
+        .file(&file("pkg/__init__.py"), 0)
+        .file(&file("pkg/data.py"), 10)
+        .file(&file("pkg/large.bin"), 1 << 20)
+        .file(&file("pkg/py.typed"), 0);
+    let evidence = probe(&bed(), Effort::Classes, &system);
+    let clones = evidence
+        .attempts
+        .iter()
+        .filter(|made| made.mode == Mode::Clone);
+    let mut sizes: Vec<u64> = clones.map(|made| made.size).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [10, 1 << 20]);
+}
+
+#[test]
 fn where_they_are_not_every_file_is_tried() {
     for filesystem in ["nfs4", "fuse.bindfs", "zfs", "somethingfs"] {
         let two = format!("{WHEEL}/pkg/two.py");

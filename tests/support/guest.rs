@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use uv_linkcheck::env::{Process, Vars as _};
+
 use super::command::Checked as _;
 use super::namespace::{self, INSIDE, SCRATCH, say, skip};
 use super::uv;
@@ -15,6 +17,9 @@ const MODULES: &str = "/usr/lib/uml/modules";
 
 /// Memory of a guest: an upper bound, since only what is touched is used.
 const MEMORY: &str = "1500M";
+
+/// A switch of the tests that guests are told of.
+pub(crate) const FULL: &str = "UV_LINKCHECK_TEST_FULL_MATRIX";
 
 /// When a guest is given up that says nothing any more, in seconds.
 const PATIENCE: &str = "300";
@@ -94,6 +99,9 @@ fn script(shared: &Path, test: &str, needs: &Needs<'_>, variables: &[(&str, Stri
     writeln!(script, "mount -t hostfs -o '{shared}' shared '{shared}'").unwrap();
     for (name, value) in variables {
         writeln!(script, "export {name}='{value}'").unwrap();
+    }
+    if Process.get_nonempty(FULL).is_some() {
+        writeln!(script, "export {FULL}=1").unwrap();
     }
     let program = std::env::current_exe().unwrap();
     writeln!(

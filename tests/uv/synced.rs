@@ -11,7 +11,7 @@ use crate::observed::{archives, site_packages};
 use crate::scene::{Layout, Scene, Uv};
 use crate::support::command::Checked as _;
 use crate::support::fs::{Disk, Kind};
-use crate::support::fuse::Loopback;
+use crate::support::fuse::{Loopback, can_run};
 use crate::support::project;
 
 const EPERM: i32 = 1;
@@ -158,6 +158,9 @@ fn codes_of<'a>(uv: &Uv, codes: &[&'a str]) -> Vec<&'a str> {
 
 // Whole wheels were linked into the folder: uv meets it with their first files, warns, and copies.
 situation!(hit_first, |scene, scratch| {
+    if !can_run("hit_first") {
+        return;
+    }
     let drive = Drive::new(&scene, scratch);
     for uv in &scene.uvs {
         drive.taint(&scene, uv);
@@ -192,6 +195,9 @@ situation!(hit_first, |scene, scratch| {
 
 // One file in the middle of a wheel has a name in the folder: uv stops there.
 situation!(hit_later, |scene, scratch| {
+    if !can_run("hit_later") {
+        return;
+    }
     let drive = Drive::new(&scene, scratch);
     let taint = |uv: &Uv| {
         drive.taint(&scene, uv);
@@ -218,6 +224,14 @@ situation!(hit_later, |scene, scratch| {
         let findings = drive.found(&scene, uv, &Search::Nowhere, &["UL116", "UL127"]);
         let doubt = findings.facts("UL116", "confidence");
         assert!(doubt[0].starts_with("likely"), "{doubt:?}");
+        // Two causes fit, and both say what would tell them apart.
+        assert!(doubt[0].contains("`--search DIR` finds"), "{doubt:?}");
+        let other = findings.facts("UL116", "could also be");
+        assert_eq!(other.len(), 1, "{other:?}");
+        assert!(
+            other[0].starts_with("UL118 `policy-denied`: `ln` gets"),
+            "{other:?}"
+        );
         let findings = drive.found(&scene, uv, &Search::Setting, &["UL116", "UL127"]);
         assert_eq!(findings.finding("UL116")["severity"], "error");
         assert_eq!(findings.finding("UL116")["wheels"][0], WHEEL);

@@ -9,13 +9,25 @@ mod table;
 
 use std::ffi::CString;
 use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 
+use super::namespace::skip;
 use fuser::{BackgroundSession, Config, Session, SessionACL};
 use rustix::mount::{MountFlags, mount};
 use rustix::process::{Resource, getrlimit, setrlimit};
 
 pub(crate) use rules::{Answer, Operation, Rule};
+
+/// Whether this machine has FUSE; says so for `test` where it has not.
+pub(crate) fn can_run(test: &str) -> bool {
+    let device = fs_err::metadata("/dev/fuse");
+    let found = device.is_ok_and(|found| found.file_type().is_char_device());
+    if !found {
+        skip(test, "needs /dev/fuse");
+    }
+    found
+}
 
 /// A filesystem to be mounted.
 #[derive(Debug, Clone, Default)]

@@ -14,19 +14,29 @@ use crate::scene::{Layout, Scene, Uv};
 use crate::support::command::Checked as _;
 use crate::support::daemon::Daemon;
 use crate::support::fs::{Disk, Kind, directory};
-use crate::support::fuse::{Answer, Fuse, Loopback, Operation, Rule};
+use crate::support::fuse::{Answer, Fuse, Loopback, Operation, Rule, can_run};
 
 const EPERM: i32 = 1;
 const EIO: i32 = 5;
 const EACCES: i32 = 13;
 const EXDEV: i32 = 18;
 const ERANGE: i32 = 34;
+const ENOLCK: i32 = 37;
 const ENOSYS: i32 = 38;
 const EOPNOTSUPP: i32 = 95;
 
 const SYMLINK: &[Option<Mode>] = &[Some(Mode::Symlink)];
 /// What is found on a server where symlinks can be made and not opened.
 const UNOPENED: &[u16] = &[127, 112, 207, 304];
+
+/// Defines a test of [`finds!`] that needs FUSE.
+macro_rules! served {
+    ($name:ident, |$scene:ident, $scratch:ident| $body:block) => {
+        finds!($name, |$scene, $scratch| {
+            if can_run(stringify!($name)) $body
+        });
+    };
+}
 
 /// Cache and environment side by side on a filesystem that answers so.
 fn beside(scratch: &Path, name: &str, server: Loopback) -> (Disk, Fuse, Layout) {
@@ -68,7 +78,7 @@ fn finds(
     });
 }
 
-finds!(as_any_other, |scene, scratch| {
+served!(as_any_other, |scene, scratch| {
     // A count of names that never grows is no sign of anything.
     for (name, server, always) in [
         ("fuse", Loopback::new(), &[][..]),
@@ -87,7 +97,7 @@ finds!(as_any_other, |scene, scratch| {
 });
 
 // A missing `link` comes through newer kernels as `EPERM`.
-finds!(hard_links_refused, |scene, scratch| {
+served!(hard_links_refused, |scene, scratch| {
     for (name, errno, code) in [
         ("EPERM", EPERM, 111),
         ("ENOSYS", ENOSYS, 111),
@@ -105,7 +115,7 @@ finds!(hard_links_refused, |scene, scratch| {
 });
 
 // Some files can be linked and one cannot: whatever the server has against it, it does have hard links.
-finds!(one_file_refused, |scene, scratch| {
+served!(one_file_refused, |scene, scratch| {
     for (name, errno, code) in [("EPERM", EPERM, 118), ("EIO", EIO, 199)] {
         let rule = Rule::everywhere(Operation::Link, Answer::Refuse(errno));
         let disk = Disk::new(scratch, &format!("{name}-below"), Kind::Ext4);
@@ -130,7 +140,7 @@ finds!(one_file_refused, |scene, scratch| {
     }
 });
 
-finds!(symlinks_refused, |scene, scratch| {
+served!(symlinks_refused, |scene, scratch| {
     for (name, errno, code) in [
         ("EPERM", EPERM, 112),
         ("ENOSYS", ENOSYS, 112),
@@ -150,7 +160,7 @@ finds!(symlinks_refused, |scene, scratch| {
 });
 
 // uv points to every wheel that it unpacks by a symlink: a share without them holds no cache.
-finds!(symlinks_refused_in_the_cache, |scene, scratch| {
+served!(symlinks_refused_in_the_cache, |scene, scratch| {
     for (name, errno) in [("EOPNOTSUPP", EOPNOTSUPP), ("EIO", EIO), ("ENOSYS", ENOSYS)] {
         let rule = Rule::everywhere(Operation::Symlink, Answer::Refuse(errno));
         let server = Loopback::new().kind("smb3").rule(rule.to("caches"));
@@ -168,8 +178,36 @@ finds!(symlinks_refused_in_the_cache, |scene, scratch| {
     }
 });
 
+// A server without locks: uv locks its cache and the environment.
+served!(locks_refused, |scene, scratch| {
+    for (name, errno) in [
+        ("ENOSYS", ENOSYS),
+        ("ENOLCK", ENOLCK),
+        ("EOPNOTSUPP", EOPNOTSUPP),
+    ] {
+        let disk = Disk::new(scratch, &format!("{name}-below"), Kind::Ext4);
+        let plain = Layout::new(&disk.path, &disk.path);
+        scene.lay_out(&plain);
+        scene.warm(&plain);
+        let server = Loopback::new().kind("lustre");
+        let fuse = server
+            .refuse(Operation::Flock, errno)
+            .mount(scratch, name, &disk.path);
+        let layout = Layout::new(&fuse.path, &fuse.path);
+        let tolerated = errno != ENOLCK;
+        let name = format!("503: fuse, flock {name}");
+        let told = scene.finds_by_default(&name, &layout, &|cell| match cell.mode {
+            _ if !tolerated => vec![503],
+            Mode::Clone => vec![503, 110],
+            _ => vec![503],
+        });
+        let severity = if tolerated { "warning" } else { "error" };
+        assert_eq!(told[0].finding(503)["severity"], severity);
+    }
+});
+
 // The server has quota directories, shards or exports of its own.
-finds!(boundaries_of_servers, |scene, scratch| {
+served!(boundaries_of_servers, |scene, scratch| {
     let rule = Rule::everywhere(Operation::Link, Answer::Refuse(EXDEV));
     let server = Loopback::new().kind("nfs4").source("server:/export");
     let server = server.rule(rule.from("caches").to("project"));
@@ -194,7 +232,7 @@ finds!(boundaries_of_servers, |scene, scratch| {
 });
 
 // uv does not look at what it made: it reports hard links, and there are none.
-finds!(links_that_are_something_else, |scene, scratch| {
+served!(links_that_are_something_else, |scene, scratch| {
     for (name, answer, made) in [
         ("symlink", Answer::Symlink, Mode::Symlink),
         ("copy", Answer::Copy, Mode::Copy),
@@ -217,7 +255,7 @@ finds!(links_that_are_something_else, |scene, scratch| {
 });
 
 // Cache and environment are on one branch each.
-finds!(union, |scene, scratch| {
+served!(union, |scene, scratch| {
     if !Daemon::can_run("mergerfs", "union") {
         return;
     }
@@ -240,7 +278,7 @@ finds!(union, |scene, scratch| {
 });
 
 // uv opens nothing of what it made but scripts, and stops at a wheel that has one.
-finds!(symlinks_that_do_not_open, |scene, scratch| {
+served!(symlinks_that_do_not_open, |scene, scratch| {
     let rule = Rule::everywhere(Operation::Readlink, Answer::Refuse(EPERM));
     let server = Loopback::new().kind("sshfs");
     let server = server.rule(rule.to("project/.venv/lib"));
@@ -261,7 +299,7 @@ finds!(symlinks_that_do_not_open, |scene, scratch| {
 });
 
 // Every name has an inode number of its own there, and no count of names grows.
-finds!(sshfs, |scene, scratch| {
+served!(sshfs, |scene, scratch| {
     if !Daemon::can_run("sshfs", "sshfs") {
         return;
     }

@@ -1,13 +1,19 @@
 //! Filesystems that need a kernel of their own.
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use uv_linkcheck::env::{Process, Vars as _};
 use uv_linkcheck::model::mode::Mode;
 
-use super::{Finds, LINKING, copied};
-use crate::judge::Cache;
+use super::{BREAKS_IF_LATER, DEFAULT, Finds, LINKING, by_mode, copied};
+use crate::judge::{Cache, linked_files};
 use crate::observed::site_packages;
 use crate::scene::{Layout, Scene, TWO, Uv, remove};
-use crate::support::fs::{Disk, Kind, bind, unmount};
-use crate::support::guest::Needs;
+use crate::support::command::Checked as _;
+use crate::support::fs::{Disk, Kind, bind, directory, unmount};
+use crate::support::guest::{FULL, Needs};
+use crate::support::mounts::chattr;
 use crate::support::namespace::say;
 
 /// What FAT needs.
@@ -140,5 +146,143 @@ guest!(environments_on_fat, FAT, |scene, scratch| {
             ));
             remove(&layout.environment);
         }
+    }
+});
+
+/// What a btrfs needs.
+const LOOP: Needs<'_> = Needs {
+    modules: &["block/loop"],
+    programs: &["mkfs.btrfs", "mkswap", "swapon", "chattr", "losetup"],
+    uvs: &TWO,
+};
+
+// The file is swapped to: nobody may share its blocks. A guest has swap space of its own.
+guest!(swap_files, LOOP, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Btrfs);
+    // Swap files are not copied on write, and clones between those and others are refused for that.
+    chattr("+C", &disk.path);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let uv = &scene.uvs[1];
+    let mut files = linked_files(&layout.cache(uv), "large").into_iter();
+    let file = files.find(|file| file.ends_with("blob.bin")).unwrap();
+    fs_err::remove_file(&file).unwrap();
+    fs_err::File::create(&file).unwrap();
+    fs_err::write(&file, vec![0; 200 * 1024]).unwrap();
+    Command::new("chmod").arg("600").arg(&file).checked();
+    Command::new("mkswap").arg(&file).checked();
+    Command::new("swapon").arg(&file).checked();
+    // Once only: a name that uv gives it cannot be removed again.
+    let told = scene.finds(&Finds {
+        name: "126: an active swap file",
+        layout: &layout,
+        uvs: std::slice::from_ref(uv),
+        cache: Cache::Warm,
+        modes: DEFAULT,
+        reset: &|cell| scene.reset_environment(&layout, cell.uv),
+        codes: &|_| vec![BREAKS_IF_LATER, 126],
+    });
+    assert!(told[0].fact(126, "clone").starts_with("ETXTBSY (26)"));
+});
+
+/// What a server of NFS and a client of it need.
+const NFS: Needs<'_> = Needs {
+    modules: &["block/loop", "nfsd/nfsd", "nfs/nfsv3", "nfs/nfsv4"],
+    programs: &[
+        "rpcbind",
+        "rpc.nfsd",
+        "rpc.mountd",
+        "exportfs",
+        "mount.nfs",
+        "mkfs.xfs",
+        "losetup",
+    ],
+    uvs: &TWO,
+};
+
+/// Starts a server that exports nothing yet.
+fn serve() {
+    let run = |program: &str, arguments: &[&str]| {
+        Command::new(program).args(arguments).checked();
+    };
+    run("mount", &["-t", "tmpfs", "state", "/var/lib/nfs"]);
+    run("mount", &["-t", "nfsd", "nfsd", "/proc/fs/nfsd"]);
+    for directory in ["v4recovery", "rpc_pipefs"] {
+        fs_err::create_dir(Path::new("/var/lib/nfs").join(directory)).unwrap();
+    }
+    for file in ["etab", "rmtab"] {
+        fs_err::write(Path::new("/var/lib/nfs").join(file), "").unwrap();
+    }
+    run("rpcbind", &["-w"]);
+    run("rpc.mountd", &[]);
+    run(
+        "rpc.nfsd",
+        &["--grace-time", "10", "--lease-time", "10", "2"],
+    );
+    // Clients need not wait for those of a server that was here before.
+    fs_err::write("/proc/fs/nfsd/v4_end_grace", "Y").unwrap();
+}
+
+/// Mounts the export `path` of the server, of which `root` is the root of version 4, on `scratch/name`.
+fn mount_nfs(scratch: &Path, name: &str, version: &str, path: &Path) -> PathBuf {
+    let at = directory(scratch, name);
+    let source = if version == "3" {
+        format!("127.0.0.1:{}", path.display())
+    } else {
+        "127.0.0.1:/".to_owned()
+    };
+    let options = match version {
+        "3" => "vers=3,nolock,soft".to_owned(),
+        _ => format!("vers={version},soft"),
+    };
+    Command::new("mount")
+        .args(["-t", "nfs", "-o", &options, &source])
+        .arg(&at)
+        .checked();
+    at
+}
+
+// Clones depend on the version of the protocol and on the server's own filesystem.
+guest!(network, NFS, |scene, scratch| {
+    serve();
+    let full = Process.get_nonempty(FULL).is_some();
+    let kinds: &[Kind] = if full {
+        &[Kind::Xfs, Kind::Ext4, Kind::Btrfs]
+    } else {
+        &[Kind::Xfs]
+    };
+    for kind in kinds {
+        let disk = Disk::new(scratch, &format!("{kind:?}"), *kind);
+        let export = format!("127.0.0.1:{}", disk.path.display());
+        Command::new("exportfs")
+            .args(["-o", "rw,no_root_squash,no_subtree_check,insecure,fsid=0"])
+            .arg(&export)
+            .checked();
+        let versions: &[&str] = if full {
+            &["3", "4.0", "4.2"]
+        } else {
+            &["3", "4.2"]
+        };
+        for version in versions {
+            let at = mount_nfs(scratch, &format!("{kind:?}-{version}"), version, &disk.path);
+            let layout = Layout::new(&at, &at);
+            if !layout.caches.exists() {
+                scene.lay_out(&layout);
+                scene.warm(&layout);
+            }
+            let clones = *version == "4.2" && *kind != Kind::Ext4;
+            scene.finds(&Finds {
+                name: &format!("304: NFS {version} of {kind:?}"),
+                layout: &layout,
+                uvs: &scene.uvs,
+                cache: Cache::Warm,
+                modes: if full { LINKING } else { DEFAULT },
+                reset: &|cell| scene.reset_environment(&layout, cell.uv),
+                codes: &|cell| by_mode(cell, if clones { &[304] } else { &[110, 304] }, &[304]),
+            });
+            unmount(&at);
+        }
+        Command::new("exportfs").arg("-u").arg(&export).checked();
     }
 });

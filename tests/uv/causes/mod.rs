@@ -319,3 +319,4 @@ mod places;
 mod sandbox;
 mod settings;
 mod space;
+mod traps;

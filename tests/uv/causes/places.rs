@@ -1,16 +1,19 @@
 //! Something lies between cache and environment.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::uv::UvVersion;
 
 use super::{Finds, LINKING, Told, by_mode, copied};
 use crate::judge::Cache;
+use crate::observed;
 use crate::scene::{Layout, Scene};
+use crate::support::command::Checked as _;
 use crate::support::confine::Confinement;
 use crate::support::fs::{
-    Disk, Kind, bind, directory, remount, set_project, snapshot, subvolume, unmount,
+    Disk, Kind, bind, directory, remount, set_project, set_read_only, snapshot, subvolume, unmount,
 };
 use crate::support::mounts::{again, chattr, encrypt, idmapped};
 
@@ -313,4 +316,91 @@ finds!(symlinks_not_followed, |scene, scratch| {
         );
         assert!(told.fact(112, "environment mount").contains("(ext4,"));
     }
+});
+
+finds!(read_only_places, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Btrfs);
+    let caches = directory(&disk.path, "caches");
+    let work = disk.path.join("work");
+    subvolume(&work);
+    let layout = Layout {
+        environment: work.join("environment"),
+        named: true,
+        ..Layout::new(&caches, &disk.path)
+    };
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let judge = |name: &str, codes: &[u16], close: &dyn Fn(bool)| {
+        let told = scene.finds(&Finds {
+            name,
+            layout: &layout,
+            uvs: &scene.uvs,
+            cache: Cache::Warm,
+            modes: LINKING,
+            reset: &|cell| {
+                close(false);
+                scene.reset_environment(&layout, cell.uv);
+                close(true);
+            },
+            codes: &|_| codes.to_vec(),
+        });
+        close(false);
+        assert_eq!(told[0].finding(117)["severity"], "error");
+        assert_eq!(told[0].fact(117, "confidence"), "certain");
+        told[0].fact(117, "options")
+    };
+    let options = judge("117: a read-only subvolume", &[117], &|close| {
+        let value = if close { "true" } else { "false" };
+        Command::new("btrfs")
+            .args(["property", "set", "-f", "-t", "subvol"])
+            .arg(&work)
+            .args(["ro", value])
+            .checked();
+    });
+    assert_eq!(options, "neither mount nor filesystem says `ro`");
+
+    let mount = bind(&disk.path, "work", &work);
+    let options = judge("117: a read-only bind mount", &[117], &|close| {
+        set_read_only(&mount, close);
+    });
+    assert_eq!(options, "this mount of it is read-only");
+    unmount(&mount);
+
+    let other = Disk::new(scratch, "other", Kind::Ext4);
+    let place = bind(&disk.path, "work", &other.path);
+    unmount(&other.path);
+    let options = judge("117: a read-only filesystem", &[117, 215], &|close| {
+        remount(&place, if close { "ro" } else { "rw" });
+    });
+    assert_eq!(options, "the filesystem is read-only");
+    unmount(&place);
+});
+
+// Neither directories nor links: nothing of a wheel can be put there.
+finds!(message_queues, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let site_packages = || observed::site_packages(&layout.environment);
+    scene.finds(&Finds {
+        name: "mqueue",
+        layout: &layout,
+        uvs: &scene.uvs,
+        cache: Cache::Warm,
+        modes: LINKING,
+        reset: &|cell| {
+            if layout.environment.exists() {
+                unmount(&site_packages());
+            }
+            scene.reset_environment(&layout, cell.uv);
+            Command::new("mount")
+                .args(["-t", "mqueue", "mqueue"])
+                .arg(site_packages())
+                .checked();
+        },
+        // Nobody ever installed there: the facts are all there is to tell.
+        codes: &|_| vec![199],
+    });
+    unmount(&site_packages());
 });

@@ -174,3 +174,79 @@ finds!(quota, |scene, scratch| {
     });
     assert_eq!(told[0].fact(123, "confidence"), "certain");
 });
+
+/// Makes files at `path` until there is no inode, and gives `left` back.
+fn fill_inodes(path: &Path, left: u64) {
+    let filler = directory(path, "inodes");
+    let free = rustix::fs::statvfs(path).unwrap().f_favail;
+    for number in 0..free - left {
+        fs_err::File::create(filler.join(number.to_string())).unwrap();
+    }
+}
+
+finds!(no_inodes_on_ext4, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let judge = |name: &str, modes: &[Option<Mode>], codes: &dyn Fn(&Cell<'_>) -> Vec<u16>| {
+        scene.finds(&Finds {
+            name,
+            layout: &layout,
+            uvs: &scene.uvs,
+            cache: Cache::Warm,
+            modes,
+            reset: &|cell| {
+                crate::scene::remove(&disk.path.join("inodes"));
+                scene.reset_environment(&layout, cell.uv);
+                fill_inodes(&disk.path, 44);
+            },
+            codes,
+        });
+    };
+    // A name takes no inode there, a directory does.
+    judge("hard links without inodes for files", DEFAULT, &|cell| {
+        by_mode(cell, &[110], &[])
+    });
+    judge("123: copies without inodes", &[Some(Mode::Copy)], &|_| {
+        vec![BREAKS_IF_LATER, 123, 201]
+    });
+    judge(
+        "123: symlinks without inodes",
+        &[Some(Mode::Symlink)],
+        &|_| vec![BREAKS_IF_LATER, 123, 207],
+    );
+});
+
+finds!(full_disks_that_clone, |scene, scratch| {
+    let (disk, layout) = full(&scene, scratch, Kind::Btrfs);
+    let judge = |name: &str,
+                 (disk, layout): (&Disk, &Layout),
+                 left: u64,
+                 codes: &dyn Fn(&Cell<'_>) -> Vec<u16>| {
+        scene.finds(&Finds {
+            name,
+            layout,
+            uvs: &scene.uvs,
+            cache: Cache::Warm,
+            modes: &[None, Some(Mode::Copy)],
+            reset: &|cell| {
+                remove_filler(&disk.path);
+                scene.reset_environment(layout, cell.uv);
+                fill(&disk.path, left);
+            },
+            codes,
+        });
+        remove_filler(&disk.path);
+    };
+    // Copies share their blocks there.
+    let name = "copies on a btrfs that is almost full";
+    judge(name, (&disk, &layout), 192 * 1024, &|cell| {
+        let copied = cell.mode == Mode::Copy;
+        copied.then_some(201).into_iter().collect()
+    });
+    // Not even an inode can be made there, which uv needs in its cache.
+    let (disk, layout) = full(&scene, scratch, Kind::Xfs);
+    let name = "501: a full xfs";
+    judge(name, (&disk, &layout), 0, &|_| vec![501]);
+});
