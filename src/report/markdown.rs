@@ -68,9 +68,26 @@ fn render(report: &Report, style: &Style) -> String {
         "\n<details><summary>uv-linkcheck {}, settings and wheels</summary>\n",
         env!("CARGO_PKG_VERSION")
     );
-    fence(&mut page, "text", &full::facts(report, &style));
+    let facts = full::facts(report, &style);
+    fence(
+        &mut page,
+        "text",
+        &format!("{}{facts}", system(report, &style)),
+    );
     page.push_str("\n</details>\n");
     page
+}
+
+/// What it ran on, as far as that tells nothing of whose it is.
+fn system(report: &Report, style: &Style) -> String {
+    let known = &report.evidence.surroundings;
+    let told = ["osrelease", "platform", "container"]
+        .into_iter()
+        .filter_map(|key| Some(style.text(known.get(key)?)));
+    let words: Vec<String> = std::iter::once(std::env::consts::OS.to_owned())
+        .chain(told)
+        .collect();
+    format!("  system       {}\n", words.join(", "))
 }
 
 /// A finding with its evidence.
@@ -87,12 +104,14 @@ fn cause(page: &mut String, finding: &Finding, style: &Style) {
         page.push('\n');
     }
     for fact in &finding.evidence {
-        let _ = writeln!(
-            page,
-            "- {}: {}",
-            prose(&style.text(&fact.fact)),
-            code(&style.text(&fact.value))
-        );
+        let value = style.text(&fact.value);
+        // What is marked as code in part is shown as it is marked.
+        let value = if value.contains('`') {
+            prose(&value)
+        } else {
+            code(&value)
+        };
+        let _ = writeln!(page, "- {}: {value}", prose(&style.text(&fact.fact)));
     }
 }
 

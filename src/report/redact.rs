@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
+use super::text::tilde;
 use crate::model::log::LogReport;
 use crate::model::report::Report;
 
@@ -16,6 +17,8 @@ pub struct Redaction {
     paths: Vec<(String, String)>,
     /// Names of packages, modules, projects and people.
     names: BTreeMap<String, String>,
+    /// The home directory.
+    home: Option<String>,
     /// Whether anything is to be left out at all.
     on: bool,
 }
@@ -24,11 +27,14 @@ impl Redaction {
     /// The names in `report`: project, members, packages, the user's name, the project's directory and servers.
     pub(super) fn of(report: &Report, home: Option<&Path>) -> Self {
         let mut made = Self {
+            home: home.and_then(Path::to_str).map(str::to_owned),
             on: true,
             ..Self::default()
         };
         let project = &report.project;
-        if let Some(user) = home.and_then(Path::file_name) {
+        // Everybody's machine has a root.
+        let user = home.and_then(Path::file_name);
+        if let Some(user) = user.filter(|user| *user != "root") {
             made.name(&user.to_string_lossy(), "user");
         }
         for (at, member) in project.members.iter().enumerate() {
@@ -177,6 +183,9 @@ impl Redaction {
         for (path, stand_in) in &self.paths {
             text = replaced(&text, path, stand_in);
         }
+        if let Some(home) = &self.home {
+            text = tilde(&text, home).into_owned();
+        }
         for homes in HOMES {
             text = without_homes(&text, homes);
         }
@@ -272,6 +281,7 @@ mod tests {
         made.name("acme-core", "package-2");
         made.name("ada", "user");
         made.path(Path::new("/data/acme/shop"), "$PROJECT");
+        made.home = Some("/export/ada".to_owned());
         made.ordered()
     }
 
@@ -286,6 +296,10 @@ mod tests {
             (
                 "`acme_core/a.py` in /data/acme/shop/.venv",
                 "`package-2/a.py` in $PROJECT/.venv",
+            ),
+            (
+                "`/export/ada/.cache/x` and /mnt/export/ada/x",
+                "`~/.cache/x` and /mnt/export/user/x",
             ),
             ("/data/acme/shopping", "/data/acme/shopping"),
             (

@@ -444,10 +444,12 @@ fn markdown(report: &Report, redact: bool) -> String {
         redact,
         ..Style::default()
     };
-    render(report, Format::Markdown, &style).replace(
-        concat!("uv-linkcheck ", env!("CARGO_PKG_VERSION")),
-        "uv-linkcheck [VERSION]",
-    )
+    render(report, Format::Markdown, &style)
+        .replace(
+            concat!("uv-linkcheck ", env!("CARGO_PKG_VERSION")),
+            "uv-linkcheck [VERSION]",
+        )
+        .replace(std::env::consts::OS, "[OS]")
 }
 
 #[test]
