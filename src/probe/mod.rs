@@ -27,7 +27,7 @@ use self::layers::Upper;
 pub use self::names::other_names;
 use self::places::Places;
 use self::targets::Targets;
-pub use self::trial::trial;
+pub use self::trial::{trial, unlockable};
 use crate::error::Result;
 use crate::filesystems;
 use crate::model::evidence::{

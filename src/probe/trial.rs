@@ -4,12 +4,15 @@ use std::path::Path;
 
 use super::attempt::{Scratches, Trial};
 use super::places::Places;
+use super::scratch::Scratch;
 use super::targets::Targets;
 use super::{fresh, row};
+use crate::model::errno::Errno;
 use crate::model::evidence::{Attempt, Refusal};
 use crate::model::mode::Mode;
 use crate::model::place::Place;
 use crate::sys::System;
+use crate::sys::errno::WOULD_BLOCK;
 
 /// What each mode does with a fresh file made below `from` and linked below `to`, in the order of [`Mode::ALL`]. Neither
 /// needs to exist: the nearest existing ancestor stands in.
@@ -22,6 +25,20 @@ pub fn trial(from: &Path, to: &Path, system: &dyn System) -> [(Mode, Result<(), 
             .filter_map(|attempt| attempt.result.clone().err());
         (mode, failed.next().map_or(Ok(()), Err))
     })
+}
+
+/// Why uv could not lock a cache at `directory`, if it could not; its nearest existing ancestor stands in. Not tried on
+/// an overlay, where a new file could copy directories up.
+pub fn unlockable(directory: &Path, system: &dyn System) -> Option<Errno> {
+    let place = Places::new(system).at(directory);
+    if row(place.mount.as_ref()).is_some_and(|row| row.copies_up) {
+        return None;
+    }
+    let scratch = Scratch::new(&place.real, system).ok()?;
+    let name = scratch.name();
+    system.create_file(&name, 0).ok()?;
+    let refused = system.lock(&name, false).err();
+    refused.filter(|errno| *errno != WOULD_BLOCK)
 }
 
 /// The attempts of [`trial`]: two of a clone, one of each other mode.

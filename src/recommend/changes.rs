@@ -10,7 +10,9 @@ use crate::env::{UV_LINK_MODE, Vars};
 use crate::model::fix::{Edit, Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
+use crate::model::uv::UvOrigin;
 use crate::uv::tools;
+use crate::uv::version::{NEWEST, default_mode};
 
 /// A change with what it gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +99,44 @@ pub(super) fn drop_link_mode(case: &Case<'_>) -> Option<Change> {
     Some(Change::tried(change, grade, 1))
 }
 
+/// Upgrading uv, and taking the setting of the link mode away: where neither helps by itself.
+pub(super) fn upgrade_and_drop(case: &Case<'_>, here: &[Answers]) -> Option<Change> {
+    let uv = case.project.uv;
+    let origin = &case.project.settings.link_mode.origin;
+    if uv.origin == UvOrigin::Assumed || default_mode(uv.version) == default_mode(NEWEST) {
+        return None;
+    }
+    let world = World::now(case).dropping().upgraded_here(NEWEST, here);
+    let grade = Grade::in_world(&world);
+    let mode = grade.mode()?;
+    let mut change = fix(
+        "upgrade-uv",
+        format!("upgrade uv, and remove {}", told(origin)),
+        Scope::Manual,
+    );
+    let upgrade = "uv self update".to_owned();
+    let written = |scope: &str| {
+        let write = format!("uv-linkcheck fix{scope} --link-mode {mode}");
+        (
+            format!(
+                "upgrade uv, and ask for `{mode}` instead of {}",
+                told(origin)
+            ),
+            vec![upgrade.clone(), write],
+        )
+    };
+    (change.title, change.commands) = match (origin.kind, &origin.name) {
+        (OriginKind::Env, Some(name)) => (change.title, vec![shell::unset(name), upgrade.clone()]),
+        (OriginKind::Project, _) => written(""),
+        (OriginKind::User, _) => written(" --scope user"),
+        _ => return None,
+    };
+    change.risk = Some(
+        "a uv that a package manager installed is upgraded by that package manager".to_owned(),
+    );
+    Some(Change::tried(change, grade, 4))
+}
+
 /// Asking for another mode.
 pub(super) fn set_link_modes(case: &Case<'_>, vars: &dyn Vars) -> Vec<Change> {
     let modes = [Mode::Clone, Mode::Hardlink, Mode::Copy];
@@ -172,7 +212,8 @@ pub(super) fn written(
 }
 
 /// Changes that are tried here whatever the findings say, so that theirs are not needed.
-const OURS: [&str; 5] = [
+const OURS: [&str; 6] = [
+    "keep-cache",
     "set-link-mode",
     "move-cache",
     "move-environment",

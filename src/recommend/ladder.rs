@@ -116,17 +116,7 @@ pub(super) fn stand_in(case: &Case<'_>) -> Option<(Plan, Evidence)> {
     let mut evidence = case.evidence.clone();
     evidence.wheels.push(crate::model::evidence::WheelFiles {
         basis: crate::model::evidence::Basis::FreshFile,
-        runs: vec![crate::model::evidence::Run {
-            class,
-            target: 0,
-            record: false,
-            files: 1,
-            bytes: 0,
-            copy_bytes: 0,
-            replaced_bytes: 0,
-            removed_bytes: 0,
-            first: "any/any.py".into(),
-        }],
+        runs: vec![super::world::stand_in(class)],
         files: 1,
         bytes: 0,
         copy_bytes: 0,

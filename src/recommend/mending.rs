@@ -31,10 +31,13 @@ pub(super) fn tried(
     };
     let grade = match (fix.id, here) {
         ("clear-flag", Some(here)) => flag_cleared(case, here),
+        ("chown-cache", Some(_)) if !others(case) => return None,
         ("chown-cache", Some(here)) => owner_changed(case, here),
         ("clean-wheels", Some(_)) if stuck(case, finding) => return None,
         ("clean-wheels", Some(here)) => Some(wheels_cleaned(case, finding, here)),
-        ("upgrade-uv", Some(_)) => Some(Grade::in_world(&World::now(case).upgraded(NEWEST))),
+        ("upgrade-uv", Some(here)) => Some(Grade::in_world(
+            &World::now(case).upgraded_here(NEWEST, here),
+        )),
         ("prune-cache", _) if !shared_space(case) => return None,
         _ => None,
     };
@@ -77,6 +80,20 @@ fn flag_cleared(case: &Case<'_>, here: &[Answers]) -> Option<Grade> {
     Some(Grade::in_world(&world))
 }
 
+/// Whether anything in the cache belongs to somebody else.
+fn others(case: &Case<'_>) -> bool {
+    let evidence = case.evidence;
+    let Some(euid) = evidence.euid else {
+        return true;
+    };
+    let places = [&evidence.cache, &evidence.archives].into_iter();
+    let mut facts = places
+        .filter(|place| place.exists)
+        .filter_map(|place| place.facts)
+        .chain(evidence.classes.iter().map(|class| class.facts));
+    facts.any(|facts| facts.uid != euid)
+}
+
 fn owner_changed(case: &Case<'_>, here: &[Answers]) -> Option<Grade> {
     let euid = case.evidence.euid?;
     let foreign = move |class: &Class| class.facts.uid != euid;
@@ -89,6 +106,12 @@ fn owner_changed(case: &Case<'_>, here: &[Answers]) -> Option<Grade> {
         .filter(|class| foreign(class))
         .all(ordinary)
     {
+        return None;
+    }
+    // A read-only mount stays one, and so does a sandbox.
+    let permission = |errno: i32| matches!(errno, 1 | 13);
+    let failures = &case.evidence.cache_failures;
+    if !failures.iter().all(|failure| permission(failure.errno.0)) {
         return None;
     }
     let mut world = World::now(case).with_fresh(here, |evidence, _, run| {
@@ -138,7 +161,8 @@ pub(super) fn fetched_anew(
     }
     let euid = case.evidence.euid;
     let odd = |run: &Run| {
-        class(case.evidence, run).is_some_and(|class| !ordinary(class, euid) || lower(case, class))
+        let special = |class: &Class| !ordinary(class, euid) || lower(case, class);
+        class(case.evidence, run).is_some_and(special) || singled_out(case, run, here)
     };
     let fails = |index: usize| {
         let outcome = case.prediction.wheels.get(index);
@@ -188,6 +212,17 @@ pub(super) fn fetched_anew(
     change.risk = Some(risk.to_owned());
     let world = World::now(case).with_fresh(here, |_, index, _| wheels.contains(&index));
     Some(Change::tried(change, Grade::in_world(&world), 2))
+}
+
+/// Whether the system refuses these files what it grants a fresh one.
+fn singled_out(case: &Case<'_>, run: &Run, here: &[Answers]) -> bool {
+    let Some(answers) = here.get(usize::from(run.target)) else {
+        return false;
+    };
+    answers.iter().any(|(mode, fresh)| {
+        let attempt = case.evidence.attempt(run.class, run.target, *mode);
+        fresh.is_ok() && attempt.is_some_and(|attempt| attempt.result.is_err())
+    })
 }
 
 /// Whether the files are in a lower layer of an overlay: they are not in the upper one, or, where that cannot be looked

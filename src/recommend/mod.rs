@@ -2,6 +2,7 @@
 
 mod changes;
 mod ground;
+mod keeping;
 mod ladder;
 mod mending;
 mod moving;
@@ -19,7 +20,7 @@ use crate::diagnose::Case;
 use crate::env::Vars;
 use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
-use crate::model::fix::Recommendation;
+use crate::model::fix::{Fix, Recommendation};
 use crate::model::mode::Mode;
 use crate::predict::predict;
 use crate::sys::System;
@@ -72,18 +73,26 @@ fn chosen(
         |finding: &&Finding| finding.severity >= Severity::Warning || finding.code == NEEDLESS_COPY;
     let bad: Vec<&Finding> = findings.iter().filter(matters).collect();
     let quiet = case.prediction.exit_status == 0 && case.prediction.warning.is_none();
-    if bad.is_empty() && quiet {
-        return Recommendation {
-            fix: None,
-            alternatives: Vec::new(),
-            reason: rank::well(&now),
-        };
+    let fine = bad.is_empty() && quiet;
+    let well = || Recommendation {
+        fix: None,
+        alternatives: Vec::new(),
+        reason: rank::well(&now),
+    };
+    // Copies that were asked for may be what an older uv was best served with.
+    if fine && (case.prediction.requested != Mode::Copy || now.copied == 0) {
+        return well();
     }
     let container = findings
         .iter()
         .any(|finding| finding.code == CONTAINER_CACHE_MOUNT);
     let all = possible(case, now, &bad, vars, ground);
-    rank::recommendation(all, now, container)
+    let found = rank::recommendation(all, now, &bad, container);
+    let clones = |fix: &Fix| fix.outcome == Some(Mode::Clone);
+    if fine && !found.fix.as_ref().is_some_and(clones) {
+        return well();
+    }
+    found
 }
 
 /// Every change that could help.
@@ -103,7 +112,9 @@ fn possible(
     let mut all = changes::offered(case, bad, Some(&here));
     all.extend(changes::drop_link_mode(case));
     all.extend(changes::set_link_modes(case, vars));
+    all.extend(changes::upgrade_and_drop(case, &here));
     all.extend(mending::fetched_anew(case, &here, ground));
+    all.extend(keeping::keep_cache(case, vars, ground));
     all.extend(moving::remake_environment(case, now, ground));
     let named = bad
         .iter()

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::changes::{Change, fix, next_mode, written};
 use super::ground::Ground;
+use super::keeping::without_temporary;
 use super::ladder::Grade;
 use super::placement::{self, Found, lasts_on};
 use super::shell;
@@ -40,6 +41,7 @@ pub(super) fn move_cache(
     change.risk = Some(cost(case, &found));
     let all = written(case, &change, Key::CacheDir, path, vars);
     all.into_iter()
+        .filter_map(|fix| without_temporary(case, fix))
         .map(|fix| {
             if fragile {
                 unlinked(case, fix, found.grade)
@@ -93,7 +95,7 @@ fn download(case: &Case<'_>, filename: Option<&str>) -> Option<u64> {
 
 /// `fix` without the setting that asks for symlinks. A variable has to name the mode that wheels then end in, since uv is
 /// not asked for more than it can do.
-fn unlinked(case: &Case<'_>, mut fix: Fix, grade: Grade) -> Fix {
+pub(super) fn unlinked(case: &Case<'_>, mut fix: Fix, grade: Grade) -> Fix {
     let setting = &case.project.settings.link_mode;
     let mode = grade.mode().unwrap_or_else(|| next_mode(case));
     fix.title = format!("{}, without asking for symlinks", fix.title);

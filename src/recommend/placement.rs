@@ -55,7 +55,8 @@ pub(super) fn find(
         if answers.first().is_none_or(|first| first.iter().any(full)) {
             continue; // Not writable, or full.
         }
-        let world = adjusted(World::now(case).caching_at(&place, &answers));
+        let unlockable = ground.unlockable(&directory);
+        let world = adjusted(World::now(case).caching_at(&place, &answers, unlockable));
         let grade = Grade::in_world(&world);
         if grade.betters(&best.as_ref().map_or(than, |found| found.grade)) {
             let in_use = ground.place(&directory.join("CACHEDIR.TAG")).exists;
@@ -142,6 +143,10 @@ fn candidates(case: &Case<'_>, vars: &dyn Vars) -> Vec<(PathBuf, bool)> {
     if vars.get_nonempty(CI).is_some() {
         // A job keeps what lies in its checkout, and nothing else.
         all.insert(0, (project.join(".uv-cache"), true));
+    }
+    if !case.evidence.cache_failures.is_empty() {
+        // Better there than not at all: a sandbox may let nothing else be written.
+        all.push((project.join(".uv-cache"), true));
     }
     let present = &case.evidence.cache;
     let mut seen: Vec<PathBuf> = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::changes::Change;
 use super::ladder::Grade;
+use crate::model::finding::Finding;
 use crate::model::fix::{Fix, Recommendation, Scope};
 use crate::model::mode::Mode;
 
@@ -12,6 +13,7 @@ const ALTERNATIVES: usize = 5;
 pub(super) fn recommendation(
     mut changes: Vec<Change>,
     now: Grade,
+    bad: &[&Finding],
     copying: bool,
 ) -> Recommendation {
     changes.retain(|change| change.fix.outcome != Some(Mode::Symlink));
@@ -34,7 +36,7 @@ pub(super) fn recommendation(
         return Recommendation {
             fix: None,
             alternatives: Vec::new(),
-            reason: helpless(&now),
+            reason: helpless(&now, bad),
         };
     };
     let mut alternatives: Vec<Fix> = fixes.collect();
@@ -75,13 +77,26 @@ pub(super) fn well(now: &Grade) -> String {
     }
 }
 
-fn helpless(now: &Grade) -> String {
+/// Why nothing is offered, and where to look: at a line that only its author can correct, or at what the worst finding says.
+fn helpless(now: &Grade, bad: &[&Finding]) -> String {
     let what = match now {
         Grade { failed: 1.., .. } => "keeps uv from failing",
         Grade { copied: 1.., .. } => "lets the files be shared",
         _ => "gives a better outcome",
     };
-    format!("nothing that was tried {what}")
+    let told = format!("nothing that was tried {what}");
+    let Some(worst) = bad.first() else {
+        return told;
+    };
+    let code = worst.code;
+    let line = worst.location.as_ref().and_then(|location| {
+        let file = location.path.file_name()?.to_string_lossy();
+        Some(format!("`{file}:{}`", location.line))
+    });
+    match line {
+        Some(line) => format!("{told}; {code} is for you to correct, at {line}"),
+        None => format!("{told}; {code} says what would help"),
+    }
 }
 
 fn reason(fix: &Fix, now: &Grade) -> String {
@@ -132,7 +147,7 @@ mod tests {
             complaints: 1,
             ..Grade::default()
         };
-        let recommendation = recommendation(changes, now, copying);
+        let recommendation = recommendation(changes, now, &[], copying);
         let all = recommendation
             .fix
             .iter()
@@ -199,6 +214,7 @@ mod tests {
                 failed: 1,
                 ..Grade::default()
             },
+            &[],
             false,
         )
         .reason;

@@ -44,13 +44,26 @@ struct Answering<'a, F> {
     answers: F,
     /// What may not be written to.
     closed: Vec<PathBuf>,
+    /// Where files cannot be locked.
+    lockless: Vec<PathBuf>,
     tried: std::cell::RefCell<Vec<PathBuf>>,
 }
 
 impl<F: Fn(&Path) -> Answers> Ground for Answering<'_, F> {
-    fn links(&self, from: &Path, _to: &Path) -> Answers {
+    fn links(&self, from: &Path, to: &Path) -> Answers {
         self.tried.borrow_mut().push(from.to_owned());
+        let mount = |place: &Place| place.mount.as_ref().map(|mount| mount.id);
+        let Scene { plan, evidence, .. } = self.scene;
+        let present = from == plan.archives && to == plan.site_packages;
+        if present && mount(&evidence.cache) != mount(&evidence.environment) {
+            return only(&[Mode::Copy]);
+        }
         (self.answers)(from)
+    }
+
+    fn unlockable(&self, directory: &Path) -> Option<Errno> {
+        let locked = |closed: &PathBuf| directory.starts_with(closed);
+        self.lockless.iter().any(locked).then_some(Errno(37))
     }
 
     fn place(&self, path: &Path) -> Place {
@@ -95,6 +108,7 @@ fn recommended(
         scene,
         answers,
         closed: Vec::new(),
+        lockless: Vec::new(),
         tried: std::cell::RefCell::default(),
     };
     let recommendation = chosen(&case, &diagnose(&case), vars, &ground);

@@ -4,14 +4,17 @@ use std::path::Path;
 
 use super::ladder::Answers;
 use crate::diagnose::Case;
-use crate::model::evidence::{Attempt, Basis, Class, ClassId, Evidence, Run, Target, TargetId};
+use crate::model::errno::Errno;
+use crate::model::evidence::{
+    Attempt, Basis, CacheFailure, Class, ClassId, Evidence, Run, Target, TargetId,
+};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
 use crate::model::place::{Facts, Place};
 use crate::model::plan::Plan;
 use crate::model::project::Project;
 use crate::model::uv::UvVersion;
-use crate::uv::version::default_mode_on;
+use crate::uv::version::{default_mode_on, wheels_bucket};
 
 /// A state of things.
 pub(super) struct World {
@@ -84,8 +87,24 @@ impl World {
         self
     }
 
-    /// With an empty cache at `place`, which answers so, target by target.
-    pub(super) fn caching_at(mut self, place: &Place, answers: &[Answers]) -> Self {
+    /// The same, with every wheel fetched anew where that uv keeps its own account of what is cached.
+    pub(super) fn upgraded_here(self, version: UvVersion, here: &[Answers]) -> Self {
+        let anew = wheels_bucket(version) != wheels_bucket(self.project.uv.version);
+        let world = self.upgraded(version);
+        if anew {
+            world.with_fresh(here, |_, _, _| true)
+        } else {
+            world
+        }
+    }
+
+    /// With an empty cache at `place`, which answers so, target by target, and cannot be locked if there is an `unlockable`.
+    pub(super) fn caching_at(
+        mut self,
+        place: &Place,
+        answers: &[Answers],
+        unlockable: Option<Errno>,
+    ) -> Self {
         let cache = &mut self.project.settings.cache_dir;
         cache.effective.clone_from(&place.path);
         cache.configured = Some(place.path.display().to_string());
@@ -97,7 +116,14 @@ impl World {
             wheel.archive = None;
         }
         let evidence = &mut self.evidence;
-        evidence.cache_failures.clear();
+        evidence.cache_failures = unlockable
+            .map(|errno| CacheFailure {
+                step: "lock",
+                path: place.path.join(".lock"),
+                errno,
+            })
+            .into_iter()
+            .collect();
         evidence.cache = place.clone();
         evidence.archives = Place {
             path: self.plan.archives.clone(),
@@ -220,6 +246,10 @@ impl World {
     /// The files that `which` names belong to the class `id`.
     fn remade(&mut self, id: ClassId, which: impl Fn(usize, &Run) -> bool) {
         for (index, wheel) in self.evidence.wheels.iter_mut().enumerate() {
+            if wheel.runs.is_empty() && wheel.basis == Basis::None {
+                // Nothing could be made to stand for a wheel that is not cached.
+                wheel.runs.push(stand_in(id));
+            }
             for run in &mut wheel.runs {
                 if which(index, run) {
                     run.class = id;
@@ -230,6 +260,21 @@ impl World {
                 wheel.unreadable = None;
             }
         }
+    }
+}
+
+/// One small file of `class`, for a wheel of which nothing is known.
+pub(super) fn stand_in(class: ClassId) -> Run {
+    Run {
+        class,
+        target: 0,
+        record: false,
+        files: 1,
+        bytes: 0,
+        copy_bytes: 0,
+        replaced_bytes: 0,
+        removed_bytes: 0,
+        first: "any/any.py".into(),
     }
 }
 

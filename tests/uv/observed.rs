@@ -153,7 +153,7 @@ pub(crate) fn site_packages(environment: &Path) -> PathBuf {
         .join("site-packages")
 }
 
-/// The archive of each wheel in the cache.
+/// The archive of each wheel in the cache; the newest, where a newer uv has unpacked another.
 pub(crate) fn archives(cache: &Path) -> BTreeMap<String, PathBuf> {
     let mut archives = BTreeMap::new();
     let Ok(entries) = fs_err::read_dir(cache.join("archive-v0")) else {
@@ -163,7 +163,11 @@ pub(crate) fn archives(cache: &Path) -> BTreeMap<String, PathBuf> {
         for entry in fs_err::read_dir(&archive).into_iter().flatten() {
             let entry = entry.unwrap().file_name().into_string().unwrap();
             if let Some(name) = entry.strip_suffix("-1.0.dist-info") {
-                archives.insert(name.to_owned(), archive.clone());
+                let time = |path: &Path| fs_err::metadata(path).unwrap().modified().unwrap();
+                let known = archives.get(name);
+                if known.is_none_or(|known: &PathBuf| time(known) < time(&archive)) {
+                    archives.insert(name.to_owned(), archive.clone());
+                }
             }
         }
     }
@@ -222,11 +226,29 @@ fn kind(source: &Path, target: &Path) -> &'static str {
             _ => "astray",
         };
     }
-    if (there.dev(), there.ino()) == (here.dev(), here.ino()) {
+    if (there.dev(), there.ino()) == (here.dev(), here.ino())
+        || (there.dev() == here.dev() && here.nlink() > 1 && one_file(source, target))
+    {
         "hardlink"
     } else {
         "file"
     }
+}
+
+/// Whether both are names of one file, where the numbers of inodes tell nothing: what is done to the one is seen in the
+/// other.
+fn one_file(one: &Path, other: &Path) -> bool {
+    let time = |path: &Path| fs_err::metadata(path).unwrap().modified().unwrap();
+    let before = time(one);
+    let set = |time| {
+        let file = fs_err::OpenOptions::new().write(true).open(one).unwrap();
+        file.file().set_modified(time).unwrap();
+    };
+    let told = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(123_456_789);
+    set(told);
+    let same = time(other) == told;
+    set(before);
+    same
 }
 
 /// Reads ``error: Failed to install: demo-1.0-….whl (demo==1.0)`` and the chain below it.

@@ -227,6 +227,11 @@ impl Scene {
         self.scratch.join("home/advised")
     }
 
+    /// A place for what is put back after advice was taken.
+    pub(crate) fn kept(&self) -> PathBuf {
+        self.scratch.join("kept")
+    }
+
     /// A command line of `program`, run as the layout says.
     pub(crate) fn command(&self, program: &Path, layout: &Layout, uv: &Uv) -> Command {
         let mut words = layout.launcher.iter().map(OsString::as_os_str);

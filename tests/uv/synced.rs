@@ -67,12 +67,22 @@ impl Drive {
         assert_eq!(complaints(&run.stderr), "");
     }
 
-    fn judge(&self, scene: &Scene, name: &str, known: &dyn Fn(&Cell<'_>) -> Known) {
+    /// `taint` gives the cached files their names in the folder, again where advice was followed.
+    fn judge(
+        &self,
+        scene: &Scene,
+        name: &str,
+        taint: &dyn Fn(&Uv),
+        known: &dyn Fn(&Cell<'_>) -> Known,
+    ) {
         scene.judge(&Situation {
             name,
             layout: &self.layout,
             cache: Cache::Warm,
-            reset: &|cell| scene.reset_environment(&self.layout, cell.uv),
+            reset: &|cell| {
+                taint(cell.uv);
+                scene.reset_environment(&self.layout, cell.uv);
+            },
             known,
         });
     }
@@ -162,10 +172,8 @@ situation!(hit_first, |scene, scratch| {
         return;
     }
     let drive = Drive::new(&scene, scratch);
-    for uv in &scene.uvs {
-        drive.taint(&scene, uv);
-    }
-    drive.judge(&scene, "synced folder, hit first", &|cell| {
+    let taint = |uv: &Uv| drive.taint(&scene, uv);
+    drive.judge(&scene, "synced folder, hit first", &taint, &|cell| {
         scene.known(cell, |_| NOTHING)
     });
     // Following the advice mended it.
@@ -206,8 +214,7 @@ situation!(hit_later, |scene, scratch| {
         keep_only(&site_packages(&environment), &kept);
         fs_err::remove_file(environment.join("bin/scripted-run")).unwrap();
     };
-    scene.uvs.iter().for_each(taint);
-    drive.judge(&scene, "synced folder, hit later", &|cell| {
+    drive.judge(&scene, "synced folder, hit later", &taint, &|cell| {
         let known = scene.known(cell, |name| match name {
             WHEEL => Allowed {
                 link: Files::RefusedLater,

@@ -47,9 +47,11 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
 /// Whether the mount is there for the cache: it is mounted on the cache directory, or on the directory right above it.
 fn is_cache_mount(case: &Case<'_>, mount: &Mount) -> bool {
     let place = &case.evidence.cache;
+    // Of a cache that does not exist yet, `real` is only an ancestor.
+    let real = Some(place.real.as_path()).filter(|_| place.exists);
     let own = [
-        Some(place.real.as_path()),
-        place.real.parent(),
+        real,
+        real.and_then(std::path::Path::parent),
         Some(&place.path),
         place.path.parent(),
     ]

@@ -87,6 +87,7 @@ fn where_the_mount_is_closed_the_topmost_open_directory_is_taken() {
         scene: &scene,
         answers,
         closed: vec!["/data/.cache".into(), "/data/u/.uv-cache".into()],
+        lockless: Vec::new(),
         tried: std::cell::RefCell::default(),
     };
     let case = Case {

@@ -162,6 +162,11 @@ fn flag_or_variable_path(sources: &Sources<'_>) -> Result<Candidates<PathBuf>> {
 /// `UV_NO_CACHE=0` stands above `no-cache = true` in a file from this release on; before, it asks for nothing.
 const DENIES_FILES: UvVersion = UvVersion(0, 12, 24);
 
+/// The cache directory while nothing names another, absolute.
+pub fn default_cache_dir(vars: &dyn Vars, cwd: &Path) -> PathBuf {
+    cache_dir::default(vars, cwd)
+}
+
 /// Who asks for a temporary cache.
 fn no_cache(sources: &Sources<'_>, layers: &Layers) -> Result<Option<Origin>> {
     // uv checks the variable also where the option is given.

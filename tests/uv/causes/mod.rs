@@ -8,9 +8,11 @@ use std::time::Instant;
 use serde_json::Value;
 use uv_linkcheck::model::mode::Mode;
 
+use crate::advice::{Advice, Setup};
 use crate::judge::{Cache, Cell, Ran};
 use crate::known;
 use crate::scene::{Layout, Scene, Uv, remove};
+use crate::support::confine::Confinement;
 use crate::support::namespace::say;
 
 /// How uv is asked for links: the default, and what the other of the two versions has as its default.
@@ -175,7 +177,31 @@ impl Scene {
             cells - disagreements,
             started.elapsed()
         ));
+        self.advise_on_causes(situation);
         told
+    }
+
+    /// Takes the advice as the settings are, and where both the cache and the mode are named in the user's file.
+    fn advise_on_causes(&self, situation: &Finds<'_>) {
+        let layout = situation.layout;
+        let set = |name: &str| layout.variables.iter().any(|(set, _)| *set == name);
+        // What may not write to the user's file takes no such advice.
+        let by_user = !matches!(layout.confinement, Confinement::Writing(_))
+            && layout.unset.is_empty()
+            && !set("UV_CACHE_DIR");
+        let setups = situation.modes.iter().flat_map(|mode| {
+            let user = by_user && (mode.is_none() || !set("UV_LINK_MODE"));
+            let user = user.then_some(Setup::User(*mode));
+            [Setup::Variables(*mode)].into_iter().chain(user)
+        });
+        self.take_advice(&Advice {
+            name: situation.name,
+            layout,
+            uvs: situation.uvs,
+            cache: situation.cache,
+            setups: &setups.collect::<Vec<_>>(),
+            reset: situation.reset,
+        });
     }
 
     /// Lays out, fills the caches, and judges links.

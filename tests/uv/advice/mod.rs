@@ -1,0 +1,202 @@
+//! The first recommendation, taken: the program applies it, or a shell does what it says, and then the real uv has to
+//! keep what was promised.
+//!
+//! Every situation that is judged is advised on as well. One that cannot be helped stands in [`helpless`], with the reason
+//! that the program must give.
+
+mod helpless;
+mod kept;
+mod taken;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Instant;
+
+use uv_linkcheck::model::mode::Mode;
+use uv_linkcheck::model::uv::UvVersion;
+
+use crate::judge::{Cache, Cell, Situation};
+use crate::known;
+use crate::scene::{Layout, Scene, Uv};
+use crate::support::{fs, namespace::say};
+
+use kept::Kept;
+use taken::Advised;
+
+/// Those that are asked again: the last release before clone became the default, and the newest.
+const VERSIONS: [UvVersion; 2] = [UvVersion(0, 10, 4), UvVersion(0, 13, 9)];
+
+/// How the settings come to be what they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Setup {
+    /// As the situation has it: the cache by its variable, the link mode too if one is asked for.
+    Variables(Option<Mode>),
+    /// Both in the user's file.
+    User(Option<Mode>),
+    /// The cache in the user's file, and the project asks for copies.
+    CopyInProject,
+    /// The cache in the user's file, and a variable asks for hard links.
+    HardlinkInVariable,
+}
+
+impl Setup {
+    const ALL: [Self; 5] = [
+        Self::Variables(None),
+        Self::User(None),
+        Self::HardlinkInVariable,
+        Self::CopyInProject,
+        Self::User(Some(Mode::Symlink)),
+    ];
+
+    fn asked(self) -> Option<Mode> {
+        match self {
+            Self::Variables(mode) | Self::User(mode) => mode,
+            Self::HardlinkInVariable => Some(Mode::Hardlink),
+            Self::CopyInProject => Some(Mode::Copy),
+        }
+    }
+}
+
+/// A situation to advise on.
+pub(crate) struct Advice<'a> {
+    /// Its name in the output.
+    pub(crate) name: &'a str,
+    /// Where everything is.
+    pub(crate) layout: &'a Layout,
+    /// Those that are asked.
+    pub(crate) uvs: &'a [Uv],
+    /// What is cached.
+    pub(crate) cache: Cache,
+    /// How the settings come to be.
+    pub(crate) setups: &'a [Setup],
+    /// Makes all as it was before the first cell, with an environment that is empty.
+    pub(crate) reset: &'a dyn Fn(&Cell<'_>),
+}
+
+/// What became of a cell.
+enum Verdict {
+    /// There was nothing to complain of.
+    Well,
+    /// The recommendation, by its name, did what it said.
+    Helped(String),
+    /// Nothing is recommended, and nothing could be: the reason that was given.
+    NotHelped(&'static str),
+}
+
+/// A number of cells by what became of them.
+#[derive(Default)]
+struct Tally {
+    well: usize,
+    helped: BTreeMap<String, usize>,
+    not_helped: BTreeMap<&'static str, usize>,
+    wrong: usize,
+}
+
+impl Scene {
+    /// Takes the advice in every cell of `situation`; what does not keep its promise is kept for [`Scene::finish`].
+    pub(crate) fn advise(&self, situation: &Situation<'_>) {
+        self.take_advice(&Advice {
+            name: situation.name,
+            layout: situation.layout,
+            uvs: &self.uvs,
+            cache: situation.cache,
+            setups: &Setup::ALL,
+            reset: situation.reset,
+        });
+    }
+
+    /// The same of any situation.
+    pub(crate) fn take_advice(&self, advice: &Advice<'_>) {
+        let started = Instant::now();
+        let mut tally = Tally::default();
+        for uv in advice
+            .uvs
+            .iter()
+            .filter(|uv| VERSIONS.contains(&uv.version))
+        {
+            self.advise_on(advice, uv, &mut tally);
+        }
+        say(&format!(
+            "{}: advice: {} well, {:?} helped, {:?} not helpable, {} wrong ({:.1?})\n",
+            advice.name,
+            tally.well,
+            tally.helped,
+            tally.not_helped,
+            tally.wrong,
+            started.elapsed()
+        ));
+    }
+
+    fn advise_on(&self, advice: &Advice<'_>, uv: &Uv, tally: &mut Tally) {
+        let layout = advice.layout;
+        let cache = layout.cache(uv);
+        let mut kept = Kept::new(&cache, &self.kept());
+        let project = Files::of(&layout.project);
+        for setup in advice.setups.iter().copied() {
+            let cell = Cell {
+                uv,
+                asked: setup.asked(),
+                mode: known::requested(uv.version, setup.asked().or(layout.mode)),
+                cache: cache.clone(),
+            };
+            match Advised::new(self, advice, &cell, setup).run() {
+                Ok(Verdict::Well) => tally.well += 1,
+                Ok(Verdict::Helped(id)) => *tally.helped.entry(id).or_default() += 1,
+                Ok(Verdict::NotHelped(why)) => *tally.not_helped.entry(why).or_default() += 1,
+                Err(line) => {
+                    tally.wrong += 1;
+                    let line = line.replace('\n', "\n    ");
+                    let text = format!(
+                        "{}: advice, uv {}, {setup:?}:\n    {line}\n",
+                        advice.name, uv.version
+                    );
+                    self.disagreements.borrow_mut().push_str(&text);
+                }
+            }
+            project.put_back(&layout.project);
+            let restored = advice.cache == Cache::Cold || kept.put_back();
+            (advice.reset)(&cell);
+            if !restored && !kept.put_back() {
+                say(&format!(
+                    "{}: what was mended cannot be broken again here\n",
+                    advice.name
+                ));
+                break;
+            }
+        }
+    }
+}
+
+/// The files at the top of a project.
+struct Files(BTreeMap<std::ffi::OsString, Vec<u8>>);
+
+impl Files {
+    fn of(project: &Path) -> Self {
+        let names = names(project).into_iter();
+        Self(
+            names
+                .map(|name| (name.clone(), fs_err::read(project.join(name)).unwrap()))
+                .collect(),
+        )
+    }
+
+    fn put_back(&self, project: &Path) {
+        for name in names(project) {
+            if !self.0.contains_key(&name) {
+                fs_err::remove_file(project.join(name)).unwrap();
+            }
+        }
+        for (name, contents) in &self.0 {
+            let path = project.join(name);
+            if fs_err::read(&path).ok().as_ref() != Some(contents) {
+                fs_err::write(path, contents).unwrap();
+            }
+        }
+    }
+}
+
+fn names(project: &Path) -> Vec<std::ffi::OsString> {
+    let entries = fs_err::read_dir(project).unwrap().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+    files.map(|entry| entry.file_name()).collect()
+}
