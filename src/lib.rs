@@ -30,6 +30,7 @@ pub mod projects;
 pub mod recommend;
 pub mod report;
 pub mod settings;
+pub mod shell;
 pub mod synced;
 pub mod sys;
 pub mod term;

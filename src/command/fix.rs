@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cli::{FixArgs, GlobalArgs, Scope as CliScope};
+use crate::env::Vars;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::model::code::Code;
@@ -76,53 +77,19 @@ pub(super) fn apply(
     global: &GlobalArgs,
     context: &mut Context<'_>,
 ) -> Result<Exit> {
-    let scope = match settings.scope {
-        Some(CliScope::User) => Scope::User,
-        Some(CliScope::Project) | None => Scope::Project,
-    };
-    let edits: Vec<Edit> = match mode {
-        Some(mode) => {
-            let vars = recommend::Asked {
-                options,
-                vars: context.vars,
-            };
-            recommend::set_link_mode(&report.project, mode, scope, &vars)?
-        }
-        None => match chosen(report, scope, settings.scope.is_some()) {
-            Some(fix) => fix.edits.clone(),
-            None if scope == Scope::User && misplaced(report).is_some() => {
-                let vars = recommend::Asked {
-                    options,
-                    vars: context.vars,
-                };
-                recommend::move_to_user(&report.project, &vars)?
-            }
-            None => return nothing_to_write(report, global, context),
-        },
+    let Some(edits) = edits(report, options, mode, settings, context.vars)? else {
+        return nothing_to_write(report, global, context);
     };
     let changes = write::prepare(&edits)?;
-    if scope == Scope::Project && !global.quiet {
+    if settings.scope != Some(CliScope::User) && !global.quiet {
         personal(report, &edits, context)?;
     }
     if diff {
-        for change in &changes {
-            let text = write::diff(change, context.cwd);
-            print(context.out, &text)?;
-        }
-        return Ok(if changes.is_empty() {
-            Exit::Success
-        } else {
-            Exit::Findings
-        });
+        return show(&changes, context);
     }
     confirm::write(&changes, &edits, &report.project.root, context.vars)?;
     if !global.quiet {
-        for change in &changes {
-            print(context.err, &told(change, &edits))?;
-            for note in &change.notes {
-                print(context.err, &format!("note: {note}\n"))?;
-            }
-        }
+        tell(&changes, &edits, context)?;
     }
     if changes.is_empty() && !global.quiet {
         print(
@@ -131,6 +98,57 @@ pub(super) fn apply(
         )?;
     }
     Ok(Exit::Success)
+}
+
+/// What is to be written for a project; `None` where it is nothing, or must be done by hand.
+///
+/// # Errors
+/// When what is wanted would have no effect.
+pub(super) fn edits(
+    report: &Report,
+    options: &UvOptions,
+    mode: Option<Mode>,
+    settings: &Settings,
+    vars: &dyn Vars,
+) -> Result<Option<Vec<Edit>>> {
+    let scope = match settings.scope {
+        Some(CliScope::User) => Scope::User,
+        Some(CliScope::Project) | None => Scope::Project,
+    };
+    let vars = recommend::Asked { options, vars };
+    if let Some(mode) = mode {
+        return recommend::set_link_mode(&report.project, mode, scope, &vars).map(Some);
+    }
+    match chosen(report, scope, settings.scope.is_some()) {
+        Some(fix) => Ok(Some(fix.edits.clone())),
+        None if scope == Scope::User && misplaced(report).is_some() => {
+            recommend::move_to_user(&report.project, &vars).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// Prints the changes as a diff.
+pub(super) fn show(changes: &[Change], context: &mut Context<'_>) -> Result<Exit> {
+    for change in changes {
+        print(context.out, &write::diff(change, context.cwd))?;
+    }
+    Ok(if changes.is_empty() {
+        Exit::Success
+    } else {
+        Exit::Findings
+    })
+}
+
+/// Says what was written.
+pub(super) fn tell(changes: &[Change], edits: &[Edit], context: &mut Context<'_>) -> Result<()> {
+    for change in changes {
+        print(context.err, &told(change, edits))?;
+        for note in &change.notes {
+            print(context.err, &format!("note: {note}\n"))?;
+        }
+    }
+    Ok(())
 }
 
 /// The best change that can be written. Where no scope was asked for, the same change in the project's file goes before

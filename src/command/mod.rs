@@ -4,6 +4,7 @@ mod check;
 mod confirm;
 mod explain;
 mod fix;
+mod fix_several;
 mod generate;
 mod log;
 mod options;

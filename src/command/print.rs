@@ -6,8 +6,9 @@ use crate::cli::{GlobalArgs, PrintArgs, Printed, ShellName};
 use crate::env::{SHELL, Vars};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::recommend::{self, shell::Shell};
+use crate::recommend;
 use crate::report::{self, Format, summary};
+use crate::shell::Shell;
 
 use super::{Context, error_style, options, progress, write, write_bytes};
 

@@ -1,7 +1,8 @@
 //! `uv-linkcheck check` with several projects or tools.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use crate::cli::{CheckArgs, GlobalArgs};
 use crate::discover;
@@ -10,10 +11,12 @@ use crate::exit::Exit;
 use crate::model::finding::Severity;
 use crate::model::request::Request;
 use crate::projects;
-use crate::report::{Entry, Fails, error, render_several};
+use crate::report::{Entry, Fails, Format, error, render_several};
 use crate::settings::asked_format;
 
-use super::{Context, check, error_style, verdict, warn, write};
+use super::fix_several::{self, Patient};
+use super::output::Wanted;
+use super::{Context, check, error_style, show_settings, verdict, warn, write};
 
 /// Checks every project that was named or found. What goes wrong in one does not hide the others; the worst decides how the
 /// command ends.
@@ -23,23 +26,31 @@ pub(super) fn run(
     global: &GlobalArgs,
     context: &mut Context<'_>,
 ) -> Result<Exit> {
-    if args.fix || args.diff || args.output.show_settings {
-        return Err(Error::Usage {
-            message: "`--fix`, `--diff` and `--show-settings` take one project or tool".to_owned(),
-            hint: "name a single one".to_owned(),
-        });
-    }
     let form = asked_format(args.output.output_format, context.vars).unwrap_or_default();
     let wanted = check::wanted(&args.output, form);
-    let mut worst = 0;
-    let mut entries = Vec::new();
     let all = if args.tools {
         tools(request, global, context)?
     } else {
         projects(args, request, global, context)?
     };
+    if args.output.show_settings {
+        return settings(&all, args, &wanted, global, context);
+    }
+    let look = wanted.style(global, context)?;
+    // What programs read in lines comes as soon as it is there.
+    let stream = matches!(form, Format::Json | Format::JsonLines) && wanted.file.is_none();
+    let (mut worst, mut entries, mut patients) = (0, Vec::new(), Vec::new());
     for (path, request) in all {
+        let name = name(&path, context);
         let (result, least, fails) = match check::checked(&request, args, global, form, context) {
+            Ok((report, settings)) if args.fix || args.diff => {
+                patients.push(Patient {
+                    name: look.path(&name),
+                    options: request.uv,
+                    found: (Box::new(report), settings),
+                });
+                continue;
+            }
             Ok((report, settings)) => {
                 worst = worst.max(verdict::exit(&report, &settings).code());
                 (
@@ -54,22 +65,30 @@ pub(super) fn run(
                 (Err(error), Severity::Warning, Fails::default())
             }
         };
-        let name = path.strip_prefix(context.cwd);
-        let name = name.ok().filter(|name| !name.as_os_str().is_empty());
-        entries.push(Entry {
+        let entry = Entry {
             path: if form.is_machine() {
                 context.cwd.join(&path)
             } else {
-                name.unwrap_or(&path).to_owned()
+                name
             },
             tool: args.tools,
             result,
             least,
             fails,
-        });
+        };
+        if stream {
+            let one = std::slice::from_ref(&entry);
+            write(context.out, &render_several(one, form, &look))?;
+        }
+        entries.push(entry);
     }
-    let look = wanted.style(global, context)?;
-    wanted.put(&render_several(&entries, form, &look), context)?;
+    let mending = args.fix || args.diff;
+    if mending {
+        let exit = fix_several::run(&patients, args.diff, global, context)?;
+        worst = worst.max(exit.code());
+    } else if !stream {
+        wanted.put(&render_several(&entries, form, &look), context)?;
+    }
     let look = error_style(global, context.vars);
     for error in entries
         .iter()
@@ -82,6 +101,43 @@ pub(super) fn run(
         1 => Exit::Findings,
         _ => Exit::Error,
     })
+}
+
+/// A project as it is called: from the working directory, where it is below that.
+fn name(path: &Path, context: &Context<'_>) -> PathBuf {
+    let name = path.strip_prefix(context.cwd);
+    let name = name.ok().filter(|name| !name.as_os_str().is_empty());
+    name.unwrap_or(path).to_owned()
+}
+
+/// Prints the settings of each project; what goes wrong in one does not hide the others.
+fn settings(
+    all: &[(PathBuf, Request)],
+    args: &CheckArgs,
+    wanted: &Wanted<'_>,
+    global: &GlobalArgs,
+    context: &mut Context<'_>,
+) -> Result<Exit> {
+    let look = error_style(global, context.vars);
+    let (mut exit, mut text) = (Exit::Success, String::new());
+    for (path, request) in all {
+        let shown = show_settings::text(request, &args.output, args.scope, global, context);
+        let shown = shown.unwrap_or_else(|error| {
+            exit = Exit::Error;
+            // The other projects are worth more than this line.
+            let _ = write(context.err, &error::render(&error, &look));
+            String::new()
+        });
+        if wanted.form.is_machine() {
+            text.push_str(&shown);
+        } else if !shown.is_empty() {
+            let gap = if text.is_empty() { "" } else { "\n" };
+            let name = look.path(&name(path, context));
+            let _ = write!(text, "{gap}{name}:\n\n{shown}");
+        }
+    }
+    wanted.put(&text, context)?;
+    Ok(exit)
 }
 
 /// The projects to look at: those named, in their order, then those found, each once.

@@ -20,6 +20,23 @@ pub(super) fn run(
     global: &GlobalArgs,
     context: &mut Context<'_>,
 ) -> Result<Exit> {
+    let text = text(request, output, scope, global, context)?;
+    let form = output.output_format.unwrap_or_default();
+    check::wanted(output, form).put(&text, context)?;
+    Ok(Exit::Success)
+}
+
+/// Every setting of one project.
+///
+/// # Errors
+/// When its settings cannot be read.
+pub(super) fn text(
+    request: &Request,
+    output: &OutputArgs,
+    scope: Option<Scope>,
+    global: &GlobalArgs,
+    context: &mut Context<'_>,
+) -> Result<String> {
     let mut overview = discover::overview(request, context.vars, context.cwd)?;
     let mut settings = Settings::load(&overview.root, output, scope, context.vars)?;
     settings.search_also(&request.search);
@@ -27,8 +44,7 @@ pub(super) fn run(
     overview.rows.extend(own(&settings));
     let wanted = check::wanted(output, settings.output_format.unwrap_or_default());
     let style = wanted.style(global, context)?;
-    wanted.put(&render(&overview, wanted.form, &style), context)?;
-    Ok(Exit::Success)
+    Ok(render(&overview, wanted.form, &style))
 }
 
 /// Our own settings.

@@ -7,6 +7,7 @@ use crate::model::errno::Errno;
 use crate::model::finding::{Fact, Location};
 use crate::model::origin::{Origin, OriginKind};
 use crate::model::place::Mount;
+use crate::shell::Shell;
 use crate::sys;
 
 use super::Case;
@@ -106,62 +107,39 @@ pub(super) fn location(origin: &Origin) -> Option<Location> {
     })
 }
 
+/// The shell of the case's system.
+fn shell(case: &Case<'_>) -> Shell {
+    if on_windows(case) {
+        Shell::PowerShell
+    } else {
+        Shell::Bash
+    }
+}
+
 /// `path` as one word of a POSIX shell; `None` if it is not text.
 pub(super) fn quoted(path: &Path) -> Option<String> {
-    let text = path.to_str()?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%=,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) && !text.starts_with('-') {
-        return Some(text.to_owned());
-    }
-    Some(format!("'{}'", text.replace('\'', r"'\''")))
+    path.to_str().map(|path| Shell::Bash.word(path))
 }
 
 /// The line that deletes a directory and all below it, in the shell of the case's system.
 pub(super) fn delete(case: &Case<'_>, path: &Path) -> Option<String> {
-    if on_windows(case) {
-        let quoted = path.to_str()?.replace('\'', "''");
-        return Some(format!("Remove-Item -Recurse -Force '{quoted}'"));
-    }
-    Some(format!("rm -rf {}", quoted(path)?))
+    path.to_str().map(|path| shell(case).remove_tree(path))
 }
 
 /// The line that sets a variable in the shell of the case's system.
 pub(super) fn export(case: &Case<'_>, name: &str, value: &Path) -> Option<String> {
-    if on_windows(case) {
-        return Some(format!(
-            "$env:{name} = '{}'",
-            value.to_str()?.replace('\'', "''")
-        ));
-    }
-    Some(format!("export {name}={}", quoted(value)?))
+    let value = value.to_str()?;
+    Some(shell(case).export(name, value))
 }
 
 /// The line that removes a variable.
 pub(super) fn unset(case: &Case<'_>, name: &str) -> String {
-    if on_windows(case) {
-        format!("Remove-Item Env:{name}")
-    } else {
-        format!("unset {name}")
-    }
+    shell(case).unset(name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn odd_paths_stay_one_word() {
-        for (path, word) in [
-            ("/data/.cache/uv", "/data/.cache/uv"),
-            ("/my data", "'/my data'"),
-            ("/it's", r"'/it'\''s'"),
-            ("/$HOME/`x`", "'/$HOME/`x`'"),
-            ("-n", "'-n'"),
-            ("", "''"),
-        ] {
-            assert_eq!(quoted(Path::new(path)).as_deref(), Some(word));
-        }
-    }
 
     #[test]
     fn sizes_have_one_decimal() {

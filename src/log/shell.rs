@@ -1,6 +1,7 @@
 //! Words of a shell on the machine a log comes from.
 
 use crate::model::log::Platform;
+use crate::shell::{Shell, is_plain};
 use crate::uv::log::paths::{archived, drive, parent};
 
 /// What the braces of a command stand for.
@@ -60,13 +61,10 @@ impl Words<'_> {
     }
 
     fn quoted(&self, text: &str) -> String {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%=,".contains(c);
-        if text.chars().all(plain) && !text.starts_with('-') {
-            return text.to_owned();
-        }
         match self.platform {
-            Platform::Windows => format!("'{}'", text.replace('\'', "''")),
-            Platform::Linux | Platform::MacOs => format!("'{}'", text.replace('\'', r"'\''")),
+            Platform::Windows if is_plain(text.as_bytes()) => text.to_owned(),
+            Platform::Windows => Shell::PowerShell.word(text),
+            Platform::Linux | Platform::MacOs => Shell::Bash.word(text),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::ladder::{Answers, Grade};
 use super::override_by::told;
-use super::shell;
 use super::target::{Key, place};
 use super::world::World;
 use crate::diagnose::Case;
@@ -11,6 +10,7 @@ use crate::model::fix::{Edit, Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
 use crate::model::uv::UvOrigin;
+use crate::shell;
 use crate::uv::tools;
 use crate::uv::version::{NEWEST, default_mode};
 
@@ -57,6 +57,21 @@ pub(super) fn next_mode(case: &Case<'_>) -> Mode {
     world.project.settings.link_mode.effective
 }
 
+/// Taking a setting out of the file that has it, and whose file that is; `None` where it is in none that can be written.
+pub(super) fn removal(origin: &Origin) -> Option<(Scope, Edit)> {
+    let scope = match origin.kind {
+        OriginKind::Project => Scope::Project,
+        OriginKind::User => Scope::User,
+        _ => return None,
+    };
+    let edit = Edit {
+        path: origin.path.clone()?,
+        key: origin.name.clone()?,
+        value: None,
+    };
+    Some((scope, edit))
+}
+
 /// Taking the setting of the link mode away, so that the next one below it applies.
 pub(super) fn drop_link_mode(case: &Case<'_>) -> Option<Change> {
     let origin = &case.project.settings.link_mode.origin;
@@ -65,27 +80,20 @@ pub(super) fn drop_link_mode(case: &Case<'_>) -> Option<Change> {
         format!("remove {}", told(origin)),
         Scope::Manual,
     );
-    match (origin.kind, &origin.path, &origin.name) {
-        (OriginKind::Default, ..) => return None,
-        (OriginKind::Env, _, name) => {
+    match (origin.kind, removal(origin)) {
+        (OriginKind::Default, _) => return None,
+        (OriginKind::Env, _) => {
             change.scope = Scope::Shell;
+            let name = origin.name.as_deref();
             change
                 .commands
-                .push(shell::unset(name.as_deref().unwrap_or(UV_LINK_MODE)));
+                .push(shell::unset(name.unwrap_or(UV_LINK_MODE)));
         }
-        (OriginKind::Project | OriginKind::User, Some(path), Some(key)) => {
-            change.scope = if origin.kind == OriginKind::User {
-                Scope::User
-            } else {
-                Scope::Project
-            };
-            change.edits.push(Edit {
-                path: path.clone(),
-                key: key.clone(),
-                value: None,
-            });
+        (_, Some((scope, edit))) => {
+            change.scope = scope;
+            change.edits.push(edit);
         }
-        (OriginKind::Receipt, ..) => {
+        (OriginKind::Receipt, _) => {
             let tool = case.project.tool.as_ref()?;
             change.title = format!("install `{}` anew in another link mode", tool.name);
             change
@@ -106,7 +114,11 @@ pub(super) fn upgrade_and_drop(case: &Case<'_>, here: &[Answers]) -> Option<Chan
     if uv.origin == UvOrigin::Assumed || default_mode(uv.version) == default_mode(NEWEST) {
         return None;
     }
-    let world = World::now(case).dropping().upgraded_here(NEWEST, here);
+    let dropped = World::now(case).dropping();
+    if Grade::in_world(&dropped).shares() {
+        return None;
+    }
+    let world = dropped.upgraded_here(NEWEST, here);
     let grade = Grade::in_world(&world);
     let mode = grade.mode()?;
     let mut change = fix(

@@ -2,19 +2,19 @@
 
 use std::path::PathBuf;
 
-use super::changes::{Change, fix};
+use super::changes::{Change, fix, removal};
 use super::ground::Ground;
 use super::ladder::Grade;
 use super::moving::unlinked;
 use super::override_by::told;
 use super::placement::{self, lasts_on};
-use super::shell;
 use super::world::World;
 use crate::diagnose::Case;
 use crate::env::Vars;
-use crate::model::fix::{Edit, Fix, Scope};
+use crate::model::fix::{Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::origin::OriginKind;
+use crate::shell;
 use crate::uv::config::default_cache_dir;
 
 /// Taking away what makes the cache a temporary one. Symlinks into a cache are fragile, so that setting goes with it.
@@ -49,27 +49,18 @@ pub(super) fn without_temporary(case: &Case<'_>, mut fix: Fix) -> Option<Fix> {
     let Some(origin) = &case.project.settings.no_cache else {
         return Some(fix);
     };
-    match (origin.kind, &origin.path, &origin.name) {
-        (OriginKind::Env, _, Some(name)) => {
+    match (origin.kind, &origin.name, removal(origin)) {
+        (OriginKind::Env, Some(name), _) => {
             fix.scope = Scope::Shell;
             fix.commands.insert(0, shell::unset(name));
         }
-        (OriginKind::Project | OriginKind::User, Some(path), Some(key))
-            if fix.commands.is_empty() =>
-        {
-            fix.scope = if origin.kind == OriginKind::User {
-                Scope::User
-            } else {
-                Scope::Project
-            };
-            fix.edits.push(Edit {
-                path: path.clone(),
-                key: key.clone(),
-                value: None,
-            });
+        // Lines for a shell and an edit are two ways to do the same, not two steps.
+        _ if !fix.commands.is_empty() => return None,
+        (.., Some((scope, edit))) => {
+            fix.scope = scope;
+            fix.edits.push(edit);
         }
-        _ if fix.commands.is_empty() => {}
-        _ => return None,
+        _ => {}
     }
     Some(fix)
 }

@@ -9,7 +9,6 @@ mod moving;
 mod override_by;
 mod placement;
 mod rank;
-pub mod shell;
 mod target;
 #[cfg(test)]
 mod tests;

@@ -2,20 +2,19 @@
 
 use std::path::Path;
 
-use super::changes::{Change, fix, next_mode, written};
+use super::changes::{Change, fix, next_mode, removal, written};
 use super::ground::Ground;
 use super::keeping::without_temporary;
 use super::ladder::Grade;
 use super::placement::{self, Found, lasts_on};
-use super::shell;
 use super::target::Key;
 use super::world::World;
 use crate::diagnose::Case;
 use crate::diagnose::text::bytes;
 use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, UV_PROJECT_ENVIRONMENT, Vars};
-use crate::model::fix::{Edit, Fix, Scope};
+use crate::model::fix::{Fix, Scope};
 use crate::model::mode::Mode;
-use crate::model::origin::OriginKind;
+use crate::shell;
 
 /// Keeping the cache where it works. Symlinks into a cache are fragile wherever it is, so that setting goes with it.
 pub(super) fn move_cache(
@@ -103,20 +102,8 @@ pub(super) fn unlinked(case: &Case<'_>, mut fix: Fix, grade: Grade) -> Fix {
         fix.commands
             .push(shell::export(UV_LINK_MODE, mode.as_str()));
     }
-    match (
-        setting.origin.kind,
-        &setting.origin.path,
-        &setting.origin.name,
-    ) {
-        (OriginKind::Project | OriginKind::User, Some(path), Some(key))
-            if !fix.edits.is_empty() =>
-        {
-            fix.edits.push(Edit {
-                path: path.clone(),
-                key: key.clone(),
-                value: None,
-            });
-        }
+    match removal(&setting.origin) {
+        Some((_, edit)) if !fix.edits.is_empty() => fix.edits.push(edit),
         _ => fix.edits.clear(),
     }
     if fix.edits.is_empty() {
@@ -204,7 +191,7 @@ pub(super) fn remake_environment(
                 "what it was installed with (`--with`, `--from`) must be named again".to_owned(),
             );
         }
-        None => change.commands.push(shell::remove_tree(path)),
+        None => change.commands.push(shell::Shell::NATIVE.remove_tree(path)),
     }
     grade.betters(&now).then(|| Change::tried(change, grade, 3))
 }

@@ -69,7 +69,7 @@ pub(super) fn reason(
     if vars.get(variable).is_some() {
         return Some((
             format!("`{variable}` is set, and a variable beats every file"),
-            format!("unset it first: `{}`", super::shell::unset(variable)),
+            format!("unset it first: `{}`", crate::shell::unset(variable)),
         ));
     }
     if key == Key::CacheDir

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::shell::{self, Assignment};
 use crate::env::{UV_CACHE_DIR, UV_LINK_MODE};
 use crate::model::fix::Fix;
 use crate::model::mode::Mode;
 use crate::model::outcome::Outcome;
 use crate::model::report::Report;
+use crate::shell::{self, Assignment};
 
 /// What uv should be told.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! One report on several projects: a line for each, and what their causes have in common once.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::style::{Fails, Style, Tone, Verbosity};
 use super::text::{counted, wrap};
@@ -42,6 +42,16 @@ impl Entry {
         }
     }
 
+    /// `file` as it is called from where the project is.
+    fn file(&self, file: &Path) -> PathBuf {
+        // A member is not where its workspace's files are.
+        let report = self.result.as_ref().ok();
+        let root = report.map(|report| &report.project.root);
+        let root = root.filter(|root| root.ends_with(&self.path));
+        let below = root.and_then(|root| file.strip_prefix(root).ok());
+        below.map_or_else(|| file.to_owned(), |below| self.path.join(below))
+    }
+
     /// Whether there is something to complain of.
     fn complains(&self, style: &Style) -> bool {
         match &self.result {
@@ -63,6 +73,29 @@ impl Entry {
 struct Shared<'a> {
     finding: &'a Finding,
     places: Vec<usize>,
+    /// The lines it is about, each once: file, from where the projects are named; line; column.
+    lines: Vec<(PathBuf, usize, usize)>,
+    /// The places where it is about no line.
+    nowhere: Vec<usize>,
+}
+
+impl Shared<'_> {
+    /// Once more, in the project at `at`.
+    fn add(&mut self, at: usize, entry: &Entry, finding: &Finding) {
+        if !self.places.contains(&at) {
+            self.places.push(at);
+        }
+        match &finding.location {
+            Some(location) => {
+                let line = (entry.file(&location.path), location.line, location.column);
+                if !self.lines.contains(&line) {
+                    self.lines.push(line);
+                }
+            }
+            None if !self.nowhere.contains(&at) => self.nowhere.push(at),
+            None => {}
+        }
+    }
 }
 
 /// The findings that the style shows, each once: the worst first, then the most common.
@@ -84,14 +117,18 @@ fn shared<'a>(entries: &'a [Entry], style: &Style) -> Vec<Shared<'a>> {
                         &finding.detail,
                     )
             };
-            match all.iter_mut().find(same) {
-                Some(known) if known.places.contains(&at) => {}
-                Some(known) => known.places.push(at),
-                None => all.push(Shared {
-                    finding,
-                    places: vec![at],
-                }),
+            if let Some(known) = all.iter_mut().find(same) {
+                known.add(at, entry, finding);
+                continue;
             }
+            let mut new = Shared {
+                finding,
+                places: Vec::new(),
+                lines: Vec::new(),
+                nowhere: Vec::new(),
+            };
+            new.add(at, entry, finding);
+            all.push(new);
         }
     }
     all.sort_by_key(|shared| std::cmp::Reverse((shared.finding.severity, shared.places.len())));
@@ -224,6 +261,8 @@ fn change(text: &mut String, entries: &[Entry], style: &Style) {
     }
 }
 
+/// As for a single project, a line for each finding: those in a file by their line there, the others once with the projects
+/// they were found in.
 pub(super) fn concise(entries: &[Entry], style: &Style) -> String {
     let quiet = style.verbosity == Verbosity::Quiet;
     let mut text = String::new();
@@ -233,8 +272,15 @@ pub(super) fn concise(entries: &[Entry], style: &Style) -> String {
             let code = format!("{}[{}]", finding.severity.as_str(), finding.code);
             let code = style.paint(Tone::from(finding.severity), &code);
             let message = style.text(&finding.message);
-            let which = which(entries, &shared.places, style);
-            let _ = writeln!(text, "{code} {message} ({which})");
+            for at in &shared.lines {
+                let path = style.path(&at.0);
+                let _ = writeln!(text, "{path}:{}:{}: {code} {message}", at.1, at.2);
+            }
+            let nowhere = &shared.nowhere;
+            if !nowhere.is_empty() {
+                let which = which(entries, nowhere, style);
+                let _ = writeln!(text, "{code} {message} ({which})");
+            }
         }
     }
     for entry in entries {

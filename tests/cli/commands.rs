@@ -330,3 +330,69 @@ fn installed_packages_stand_for_locked_ones_without_a_project() {
     .json();
     assert_eq!(report["wheels"][0]["name"], "package-000");
 }
+
+/// `--require`, `--fail-on`, `--select` and `--ignore`, as options and as variables: silent where all holds.
+#[test]
+fn as_a_gate() {
+    let scene = Scene::new();
+    let copies = "[project]\nname = \"large\"\nversion = \"0.1.0\"\nrequires-python = \">=3.8\"\n";
+    let silent = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = scene.command(arguments);
+        let ran = Ran::of(command.envs(variables.iter().copied()));
+        assert_eq!(
+            (ran.code, &*ran.out, &*ran.err),
+            (0, "", ""),
+            "{arguments:?} {variables:?}"
+        );
+    };
+    let fails = |arguments: &[&str], variables: &[(&str, &str)], words: &str| {
+        let mut command = scene.command(arguments);
+        Ran::of(command.envs(variables.iter().copied())).ends(1, words);
+    };
+    silent(&["--require", "hardlink", "-q"], &[]);
+    silent(&["--require", "clone,hardlink", "-q"], &[]);
+    fails(&["--require", "clone", "-q"], &[], "5 of 5 wheels");
+    fails(
+        &["-q"],
+        &[("UV_LINKCHECK_REQUIRE", "clone")],
+        "5 of 5 wheels",
+    );
+    scene.write(
+        "pyproject.toml",
+        format!("{copies}[tool.uv]\nlink-mode = \"copy\"\n"),
+    );
+    silent(&["-q"], &[]);
+    fails(&["--fail-on", "info"], &[], "UL201");
+    fails(&[], &[("UV_LINKCHECK_FAIL_ON", "info")], "UL201");
+    silent(
+        &[
+            "-q",
+            "--fail-on",
+            "info",
+            "--exit-zero",
+            "--ignore",
+            "UL201",
+        ],
+        &[],
+    );
+    silent(
+        &["-q", "--fail-on", "info", "--ignore", "needless-copy"],
+        &[],
+    );
+    silent(&["-q", "--fail-on", "info", "--select", "UL101,UL102"], &[]);
+    silent(
+        &["-q", "--fail-on", "info"],
+        &[("UV_LINKCHECK_IGNORE", "UL201")],
+    );
+    fails(&["--fail-on", "info", "--select", "UL201"], &[], "UL201");
+    scene.write(
+        "pyproject.toml",
+        format!("{copies}[tool.uv-linkcheck]\nrequires = \"hardlink\"\nfail_on = \"info\"\n"),
+    );
+    let ran = scene.run(&[]);
+    ran.ends(0, "uv 0.13.9 will hard link");
+    for meant in ["`require`", "`fail-on`"] {
+        assert!(ran.err.contains(meant), "{}", ran.err);
+    }
+    silent(&["-q"], &[]);
+}

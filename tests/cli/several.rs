@@ -91,8 +91,131 @@ fn the_worst_project_decides() {
     run(&scene, &["-q", name, "empty"]).ends(0, "");
     let ran = run(&scene, &["--require", "symlink", name, "empty"]);
     ran.ends(1, "1 to look at");
-    run(&scene, &["--fix", name, "empty"]).ends(2, "take one project");
     run(&scene, &["--recursive", "ignored/none"]).ends(2, "no project of uv found");
     let one = run(&scene, &[name, "--output-format", "json-lines"]);
     assert_eq!((one.code, one.out.lines().count()), (0, 1));
+}
+
+/// Two projects that copy in vain, one of them by the user's file.
+fn copying(scene: &Scene) -> [String; 2] {
+    let name = scene.project.file_name().unwrap().to_str().unwrap();
+    let twin = scene.directory.path().join("twin");
+    fs_err::create_dir(&twin).unwrap();
+    for file in ["pyproject.toml", "uv.lock"] {
+        fs_err::copy(scene.project.join(file), twin.join(file)).unwrap();
+    }
+    for project in [&scene.project, &twin] {
+        let path = project.join("pyproject.toml");
+        let text = fs_err::read_to_string(&path).unwrap();
+        fs_err::write(&path, format!("{text}\n[tool.uv]\nlink-mode = \"copy\"\n")).unwrap();
+    }
+    [name.to_owned(), "twin".to_owned()]
+}
+
+#[test]
+fn several_are_mended_at_once() {
+    let scene = Scene::new();
+    let [one, two] = &copying(&scene);
+    let manifests = || {
+        [&scene.project, &scene.directory.path().join("twin")]
+            .map(|project| fs_err::read_to_string(project.join("pyproject.toml")).unwrap())
+    };
+    let before = manifests();
+    let concise = run(
+        &scene,
+        &[one, two, "--fail-on", "info", "--output-format", "concise"],
+    );
+    for name in [one, two] {
+        let line = format!("{name}/pyproject.toml:");
+        assert!(concise.out.contains(&line), "{}", concise.out);
+    }
+    for arguments in [[&**one, two, "--diff"], ["--recursive", ".", "--diff"]] {
+        let diff = run(&scene, &arguments);
+        diff.ends(1, &format!("--- {one}/pyproject.toml"));
+        assert!(diff.out.contains("--- twin/pyproject.toml"), "{}", diff.out);
+        assert_eq!(manifests(), before);
+    }
+    let fixed = run(&scene, &[one, two, "--fix"]);
+    fixed.ends(0, "twin/pyproject.toml");
+    assert_eq!(
+        fixed.err.matches("Wrote `link-mode` removed").count(),
+        2,
+        "{}",
+        fixed.err
+    );
+    for manifest in manifests() {
+        assert!(!manifest.contains("copy"), "{manifest}");
+    }
+    let again = run(&scene, &[one, two, "--fix"]);
+    again.ends(
+        0,
+        &format!("Nothing to change in `{one}`, `twin`: every wheel is hard linked"),
+    );
+    assert_eq!(again.err.lines().count(), 1, "{}", again.err);
+    run(&scene, &["-q", one, two, "--fix"]).ends(0, "");
+}
+
+/// What is in the user's file is changed once, whoever needs it.
+#[test]
+fn a_change_that_several_share_is_made_once() {
+    let scene = Scene::new();
+    let [one, two] = &copying(&scene);
+    for project in [&scene.project, &scene.directory.path().join("twin")] {
+        let path = project.join("pyproject.toml");
+        let text = fs_err::read_to_string(&path).unwrap();
+        fs_err::write(&path, text.replace("[tool.uv]\nlink-mode = \"copy\"\n", "")).unwrap();
+    }
+    let config = scene.directory.path().join(".config/uv");
+    fs_err::create_dir_all(&config).unwrap();
+    fs_err::write(config.join("uv.toml"), "link-mode = \"copy\"\n").unwrap();
+    let diff = run(&scene, &[one, two, "--diff"]);
+    diff.ends(1, "-link-mode = \"copy\"");
+    assert_eq!(diff.out.matches("+++ ").count(), 1, "{}", diff.out);
+    let fixed = run(&scene, &[one, two, "--fix"]);
+    fixed.ends(0, "Wrote `link-mode` removed");
+    assert_eq!(fixed.err.matches("Wrote").count(), 1, "{}", fixed.err);
+    assert_eq!(fs_err::read_to_string(config.join("uv.toml")).unwrap(), "");
+}
+
+#[test]
+fn what_goes_wrong_in_one_keeps_no_other_from_being_mended() {
+    let scene = Scene::new();
+    let [one, two] = &copying(&scene);
+    let broken = scene.directory.path().join("broken");
+    fs_err::create_dir(&broken).unwrap();
+    fs_err::write(broken.join("pyproject.toml"), "[project\n").unwrap();
+    let fixed = run(&scene, &["broken", one, two, "--fix"]);
+    fixed.ends(2, "twin/pyproject.toml");
+    assert!(fixed.err.contains("broken/pyproject.toml"), "{}", fixed.err);
+    assert!(!scene.read("pyproject.toml").contains("copy"));
+}
+
+#[test]
+fn the_settings_of_each_are_shown() {
+    let scene = monorepo();
+    let name = scene.project.file_name().unwrap().to_str().unwrap();
+    let shown = run(&scene, &[name, "empty", "--show-settings"]);
+    shown.ends(0, "\nempty:\n");
+    assert!(
+        shown.out.starts_with(&format!("{name}:\n")),
+        "{}",
+        shown.out
+    );
+    assert_eq!(shown.out.matches("cache-dir").count(), 2, "{}", shown.out);
+    let lines = run(
+        &scene,
+        &[
+            name,
+            "empty",
+            "--show-settings",
+            "--output-format",
+            "json-lines",
+        ],
+    );
+    assert_eq!(
+        (lines.code, lines.out.lines().count()),
+        (0, 2),
+        "{}",
+        lines.out
+    );
 }

@@ -139,6 +139,19 @@ fn the_receipt_stands_above_the_users_file() {
 }
 
 #[test]
+fn all_are_mended_or_shown_at_once() {
+    let scene = Scene::outside();
+    let tools = tools(&scene);
+    run(&scene, &tools, &["--tools", "--fix"]).ends(
+        0,
+        "Nothing to change in `~/tools/demo`, `~/tools/other-tool`: every wheel is hard linked",
+    );
+    let shown = run(&scene, &tools, &["--tools", "--show-settings"]);
+    shown.ends(0, "~/tools/demo:\n");
+    assert_eq!(shown.out.matches("cache-dir").count(), 2, "{}", shown.out);
+}
+
+#[test]
 fn what_is_no_tool_is_refused() {
     let scene = Scene::outside();
     let tools = tools(&scene);
@@ -157,8 +170,6 @@ fn what_is_no_tool_is_refused() {
             "cannot be used with `--active`",
         ),
         (&["--tool", "demo", "--pending"], "tools have none"),
-        (&["--tools", "--fix"], "take one project or tool"),
-        (&["--tools", "--show-settings"], "take one project or tool"),
         (&["--tools", "."], "cannot be used with"),
     ] {
         run(&scene, &tools, arguments).ends(2, words);

@@ -30,6 +30,7 @@ mod cold;
 mod files;
 mod overlay;
 mod plain;
+mod printed;
 mod synced;
 mod targets;
 mod tools;

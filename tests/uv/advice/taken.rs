@@ -1,5 +1,6 @@
 //! One cell: asked, done as told, installed by the real uv, and asked again.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -56,7 +57,7 @@ impl<'a> Advised<'a> {
         if !matches!(self.setup, Setup::Variables(_)) {
             let mut text = format!("cache-dir = \"{}\"\n", self.cache.display());
             if let Setup::User(Some(mode)) = self.setup {
-                text.push_str(&format!("link-mode = \"{mode}\"\n"));
+                writeln!(text, "link-mode = \"{mode}\"").unwrap();
             }
             fs_err::write(config.join("uv.toml"), text).unwrap();
         }
@@ -101,7 +102,7 @@ impl<'a> Advised<'a> {
         }
         let synced = self.sync(fix, &second);
         let third = self.check();
-        self.remove_moved(&second);
+        Self::remove_moved(&second);
         synced.map_err(told)?;
         let (third, complains) = third.map_err(told)?;
         if complains {
@@ -114,7 +115,7 @@ impl<'a> Advised<'a> {
     }
 
     /// Removes a cache or environment that was made since `report`.
-    fn remove_moved(&self, report: &Value) {
+    fn remove_moved(report: &Value) {
         for key in ["cache", "environment"] {
             if report[key]["exists"] == false {
                 remove(Path::new(text(&report[key], "path")));

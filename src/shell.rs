@@ -45,14 +45,12 @@ impl Shell {
     pub fn line(self, assignment: &Assignment) -> Vec<u8> {
         let name = &assignment.name;
         let Some(value) = &assignment.value else {
-            return match self {
-                Self::Bash => format!("unset {name}"),
-                Self::Fish => format!("set --erase {name}"),
-                Self::PowerShell => {
-                    format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue")
-                }
-            }
-            .into_bytes();
+            // It need not be set where the line is evaluated.
+            let quiet = match self {
+                Self::Bash | Self::Fish => "",
+                Self::PowerShell => " -ErrorAction SilentlyContinue",
+            };
+            return format!("{}{quiet}", self.unset(name)).into_bytes();
         };
         let start = match self {
             Self::Bash => format!("export {name}="),
@@ -64,10 +62,41 @@ impl Shell {
         line
     }
 
+    /// `text` as one word, to show.
+    pub fn word(self, text: &str) -> String {
+        String::from_utf8_lossy(&self.quoted(text.as_bytes())).into_owned()
+    }
+
+    /// The line that sets a variable, to show.
+    pub fn export(self, name: &str, value: &str) -> String {
+        let assignment = Assignment {
+            name: name.to_owned(),
+            value: Some(value.into()),
+        };
+        String::from_utf8_lossy(&self.line(&assignment)).into_owned()
+    }
+
+    /// The line that unsets a variable that is set, to show.
+    pub fn unset(self, name: &str) -> String {
+        match self {
+            Self::Bash => format!("unset {name}"),
+            Self::Fish => format!("set --erase {name}"),
+            Self::PowerShell => format!("Remove-Item Env:{name}"),
+        }
+    }
+
+    /// The line that removes a directory and all below it, to show.
+    pub fn remove_tree(self, path: &str) -> String {
+        let command = match self {
+            Self::Bash | Self::Fish => "rm -rf",
+            Self::PowerShell => "Remove-Item -Recurse -Force",
+        };
+        format!("{command} {}", self.word(path))
+    }
+
     /// `text` as one word.
     fn quoted(self, text: &[u8]) -> Vec<u8> {
-        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+:@%=,".contains(byte);
-        if self != Self::PowerShell && !text.is_empty() && text.iter().all(plain) {
+        if self != Self::PowerShell && is_plain(text) {
             return text.to_owned();
         }
         let mut word = vec![b'\''];
@@ -105,40 +134,24 @@ impl Shell {
     }
 }
 
-/// The line that sets a variable, to show.
-pub(super) fn export(name: &str, value: &str) -> String {
-    shown(name, Some(value))
+/// Whether every shell but PowerShell takes it as one word as it is, and no command takes it for an option.
+pub fn is_plain(text: &[u8]) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+:@%=,".contains(byte);
+    !text.is_empty() && !text.starts_with(b"-") && text.iter().all(plain)
 }
 
-/// The line that unsets a variable, to show.
-pub(super) fn unset(name: &str) -> String {
-    if cfg!(windows) {
-        return format!("Remove-Item Env:{name}");
-    }
-    shown(name, None)
+/// The line that sets a variable in the shell of this system, to show.
+pub fn export(name: &str, value: &str) -> String {
+    Shell::NATIVE.export(name, value)
 }
 
-fn shown(name: &str, value: Option<&str>) -> String {
-    let assignment = Assignment {
-        name: name.to_owned(),
-        value: value.map(OsString::from),
-    };
-    String::from_utf8_lossy(&Shell::NATIVE.line(&assignment)).into_owned()
-}
-
-/// The line that removes a directory and all below it.
-pub(super) fn remove_tree(path: &str) -> String {
-    let command = if cfg!(windows) {
-        "Remove-Item -Recurse -Force"
-    } else {
-        "rm -rf"
-    };
-    let word = Shell::NATIVE.quoted(path.as_bytes());
-    format!("{command} {}", String::from_utf8_lossy(&word))
+/// The line that unsets a variable in the shell of this system, to show.
+pub fn unset(name: &str) -> String {
+    Shell::NATIVE.unset(name)
 }
 
 /// What a line that [`export`] or [`unset`] made does; `None` for any other line.
-pub(super) fn read(line: &str) -> Option<Assignment> {
+pub fn read(line: &str) -> Option<Assignment> {
     let unset_prefix = if cfg!(windows) {
         "Remove-Item Env:"
     } else {
@@ -184,7 +197,8 @@ mod tests {
     use super::*;
     use std::os::unix::ffi::OsStringExt;
 
-    const VALUES: [&str; 14] = [
+    const VALUES: [&str; 15] = [
+        "-n",
         "/data/.cache/uv",
         "",
         "a b",
