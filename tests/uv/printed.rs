@@ -6,8 +6,9 @@ use std::path::Path;
 use uv_linkcheck::model::mode::Mode;
 
 use crate::judge::situation;
+use crate::known::CLONE_FIRST;
 use crate::observed::{Ending, Observed};
-use crate::scene::{Layout, Scene, TWO};
+use crate::scene::{Layout, Scene, TWO, Uv};
 use crate::support::fs::{Disk, Kind, bind};
 use crate::support::namespace::say;
 
@@ -26,7 +27,12 @@ const SHELLS: [(&str, &str, &str); 2] = [
 ];
 
 /// In every shell, for both uvs, as the layout is and with `mode` asked for by a variable.
-fn believed(scene: &Scene, name: &str, layout: &Layout, expected: &dyn Fn(Option<Mode>) -> Mode) {
+fn believed(
+    scene: &Scene,
+    name: &str,
+    layout: &Layout,
+    expected: &dyn Fn(&Uv, Option<Mode>) -> Mode,
+) {
     let mut cells = 0;
     for uv in &scene.uvs {
         for (shell, told, then) in SHELLS {
@@ -50,7 +56,7 @@ fn believed(scene: &Scene, name: &str, layout: &Layout, expected: &dyn Fn(Option
                 let mut lines = out.lines();
                 let (mode, cache) = (lines.next().unwrap(), Path::new(lines.next().unwrap()));
                 let mode: Mode = mode.parse().unwrap();
-                assert_eq!(mode, expected(asked), "{name}, {shell}, {}", uv.version);
+                assert_eq!(mode, expected(uv, asked), "{name}, {shell}, {}", uv.version);
                 let names: Vec<_> = scene.index.wheels.iter().map(|wheel| wheel.name).collect();
                 let seen = Observed::read(&names, cache, &layout.environment, mode, &run);
                 let kept = seen
@@ -83,15 +89,16 @@ situation!(printed, with(&TWO), |scene, scratch| {
         scene.warm(&layout);
         layout
     };
-    let links = |_: Option<Mode>| Mode::Hardlink;
+    let links = |_: &Uv, _: Option<Mode>| Mode::Hardlink;
 
     let beside = laid(Layout::new(&ext4.path, &ext4.path));
     believed(&scene, "side by side on ext4", &beside, &links);
 
     // The cache moves beside the environment, where a copy was not asked for.
     let across = laid(Layout::new(&ext4.path, &other.path));
-    believed(&scene, "ext4 to xfs", &across, &|asked| match asked {
+    believed(&scene, "ext4 to xfs", &across, &|uv, asked| match asked {
         Some(Mode::Copy) => Mode::Copy,
+        None if uv.version >= CLONE_FIRST => Mode::Clone,
         _ => Mode::Hardlink,
     });
 
@@ -105,7 +112,7 @@ situation!(printed, with(&TWO), |scene, scratch| {
         &scene,
         "two bind mounts of ext4",
         &mounts,
-        &|asked| match asked {
+        &|_, asked| match asked {
             Some(Mode::Copy) => Mode::Copy,
             _ => Mode::Hardlink,
         },
