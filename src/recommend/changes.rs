@@ -12,7 +12,7 @@ use crate::model::origin::{Origin, OriginKind};
 use crate::model::uv::UvOrigin;
 use crate::shell;
 use crate::uv::tools;
-use crate::uv::version::{NEWEST, default_mode};
+use crate::uv::version::{NEWEST, default_mode_on};
 
 /// A change with what it gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +111,9 @@ pub(super) fn drop_link_mode(case: &Case<'_>) -> Option<Change> {
 pub(super) fn upgrade_and_drop(case: &Case<'_>, here: &[Answers]) -> Option<Change> {
     let uv = case.project.uv;
     let origin = &case.project.settings.link_mode.origin;
-    if uv.origin == UvOrigin::Assumed || default_mode(uv.version) == default_mode(NEWEST) {
+    let os = case.project.environment.python.os.platform().as_str();
+    let default = |version| default_mode_on(version, os);
+    if uv.origin == UvOrigin::Assumed || default(uv.version) == default(NEWEST) {
         return None;
     }
     let dropped = World::now(case).dropping();
