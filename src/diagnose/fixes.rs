@@ -53,15 +53,20 @@ pub(super) fn move_cache(case: &Case<'_>, outcome: Option<Mode>) -> Option<Fix> 
     ))
 }
 
+/// Where environments would lie on the cache's mount.
+pub(super) fn environments(case: &Case<'_>) -> Option<PathBuf> {
+    let parent = case.evidence.cache.path.parent()?;
+    Some(parent.join("uv-environments"))
+}
+
 /// Keep the environment on the cache's mount.
 pub(super) fn move_environment(case: &Case<'_>, outcome: Option<Mode>) -> Option<Fix> {
     if case.project.tool.is_some() {
         // Tools move all together, and have to be installed anew.
         return None;
     }
-    let parent = case.evidence.cache.path.parent()?;
     let name = case.project.name.as_deref().unwrap_or("project");
-    let to = parent.join("uv-environments").join(name);
+    let to = environments(case)?.join(name);
     let line = text::export(case, "UV_PROJECT_ENVIRONMENT", &to)?;
     Some(risky(
         fix(

@@ -204,6 +204,8 @@ pub struct OtherName {
     pub name: PathBuf,
     /// The folder it lies in that a cloud service keeps in sync, if it does.
     pub synced: Option<PathBuf>,
+    /// Who keeps that folder in sync and how it is known, where the system says so: `OneDrive (SyncRootManager)`.
+    pub service: Option<String>,
     /// The environment it lies in, if it does.
     pub environment: Option<PathBuf>,
 }

@@ -28,6 +28,9 @@ const OF_PLACES: [i32; 4] = [18, 28, 30, 31];
 const S_IFMT: u32 = 0o170_000;
 const S_IFDIR: u32 = 0o040_000;
 
+/// A synced folder, and who keeps it so.
+type Folder = (PathBuf, Option<String>);
+
 /// Device and inode.
 type Identity = ((u32, u32), u64);
 
@@ -159,7 +162,7 @@ struct Search<'s> {
     seen: BTreeSet<Identity>,
     environments: HashMap<PathBuf, Option<PathBuf>>,
     /// The synced folder around each directory.
-    folders: HashMap<PathBuf, Option<PathBuf>>,
+    folders: HashMap<PathBuf, Option<Folder>>,
     found: BTreeMap<PathBuf, Identity>,
     cut_short: bool,
 }
@@ -231,19 +234,21 @@ impl Search<'_> {
         found
     }
 
-    /// The synced folder around `name`: as the system says, else by the names of folders.
-    fn folder(&mut self, name: &Path) -> Option<PathBuf> {
+    /// The synced folder around `name`, with who keeps it so: as the system says, else by the names of folders.
+    fn folder(&mut self, name: &Path) -> Option<Folder> {
         let parent = name.parent()?;
         if let Some(known) = self.folders.get(parent) {
             return known.clone();
         }
-        let known = || self.synced.iter().find(|folder| is_below(name, folder));
-        let found = self
-            .system
-            .sync_root(parent)
-            .map(|root| root.path)
-            .or_else(|| known().cloned())
-            .or_else(|| synced::folder(name));
+        let told = self.system.sync_root(parent).map(|root| {
+            let service = format!("{} ({})", root.provider, root.source);
+            (root.path, Some(service))
+        });
+        let found = told.or_else(|| {
+            let known = self.synced.iter().find(|folder| is_below(name, folder));
+            let path = known.cloned().or_else(|| synced::folder(name))?;
+            Some((path, None))
+        });
         self.folders.insert(parent.to_owned(), found.clone());
         found
     }
@@ -254,10 +259,12 @@ impl Search<'_> {
             let Some((class, file)) = self.files.get(&identity).cloned() else {
                 continue;
             };
+            let folder = self.folder(&name);
             found.push(OtherName {
                 class,
                 file,
-                synced: self.folder(&name),
+                synced: folder.as_ref().map(|(path, _)| path.clone()),
+                service: folder.and_then(|(_, service)| service),
                 environment: self.environment(&name),
                 name,
             });

@@ -93,17 +93,17 @@ impl<'a> Tally<'a> {
                     refusal,
                     example: &attempt.file,
                     keys: BTreeSet::new(),
-                    single: BTreeSet::new(),
+                    single: BTreeMap::new(),
                 });
             if files.get(&key).is_some_and(|counted| counted.each) {
-                group.single.insert((&attempt.file, attempt.target));
+                group.single.entry(key).or_default().insert(&attempt.file);
             } else {
                 group.keys.insert(key);
             }
         }
         let mut failures: Vec<Failure<'a>> = groups
             .into_values()
-            .map(|group| group.finish(files))
+            .map(|group| group.finish(files, &keys))
             .collect();
         failures.sort_by_key(|failure| std::cmp::Reverse(failure.files));
         let each = |key: &Key| files.get(key).is_some_and(|counted| counted.each);
@@ -168,18 +168,34 @@ struct Group<'a> {
     refusal: &'a Refusal,
     example: &'a Path,
     keys: BTreeSet<Key>,
-    single: BTreeSet<(&'a Path, TargetId)>,
+    /// Of classes whose files were tried one by one.
+    single: BTreeMap<Key, BTreeSet<&'a Path>>,
 }
 
 impl<'a> Group<'a> {
-    fn finish(self, files: &BTreeMap<Key, Counted>) -> Failure<'a> {
+    fn finish(
+        self,
+        files: &BTreeMap<Key, Counted>,
+        attempts: &BTreeMap<Key, Counts>,
+    ) -> Failure<'a> {
         let of_classes = self
             .keys
             .iter()
             .filter_map(|key| files.get(key))
             .map(|counted| counted.files)
             .sum::<u64>();
-        let count = of_classes + self.single.len() as u64;
+        // The answer is part of what makes such a class, so where all attempts fail it is that of every file.
+        let one_by_one = self.single.iter().map(|(key, paths)| {
+            let named = paths.len() as u64;
+            let alike = attempts.get(key).is_some_and(|counts| {
+                counts.failed == counts.tried && counts.tried as u64 == named
+            });
+            match files.get(key) {
+                Some(counted) if alike => counted.files,
+                _ => named,
+            }
+        });
+        let count = of_classes + one_by_one.sum::<u64>();
         Failure {
             refusal: self.refusal,
             example: self.example,

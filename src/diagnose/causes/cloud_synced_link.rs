@@ -45,7 +45,13 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     Fit::No
 }
 
+/// `ERROR_CLOUD_FILE_INCOMPATIBLE_HARDLINKS`. The filter's other numbers are about the service.
+const HARD_LINKS: i32 = 396;
+
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
+    if on_windows(case) && group.worst().errno.0 != HARD_LINKS {
+        return of_service(group, case);
+    }
     let wheels = text::wheel_names(case, group.wheels());
     let found: Vec<&OtherName> = group
         .iter()
@@ -90,6 +96,29 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     }
 }
 
+/// A file whose content the service has, or guards.
+fn of_service(group: &Group<'_>, case: &Case<'_>) -> Telling {
+    let refused = group.worst();
+    let file = super::foreign_owner::short(refused);
+    let message = match refused.errno.0 {
+        362 => format!("the service that keeps `{file}` in sync is not running"),
+        390 => "the directory is in no folder that a cloud service keeps in sync".to_owned(),
+        _ => format!("the service that keeps `{file}` in sync refuses it"),
+    };
+    Telling {
+        message,
+        detail: format!(
+            "Its content is not on this disk, or only the service may change it, {}; keep cache and environment outside of synced folders.",
+            group.consequence(case)
+        ),
+        facts: facts(group, &[], case),
+        fixes: fixes::move_environment(case, None)
+            .into_iter()
+            .chain(fixes::copy_silently(case))
+            .collect(),
+    }
+}
+
 fn facts(group: &Group<'_>, found: &[&OtherName], case: &Case<'_>) -> Vec<crate::model::finding::Fact> {
     let mut facts = Vec::new();
     if let Some(class) = group.worst().class {
@@ -100,6 +129,11 @@ fn facts(group: &Group<'_>, found: &[&OtherName], case: &Case<'_>) -> Vec<crate:
         let place = synced.map_or(String::new(), |folder| format!(", in `{}`", folder.display()));
         facts.push(fact("other name", format!("`{}`{place}", other.name.display())));
     }
+    let services: BTreeSet<&str> = found
+        .iter()
+        .filter_map(|other| other.service.as_deref())
+        .collect();
+    facts.extend(services.into_iter().map(|service| fact("kept in sync by", service)));
     if found.len() > SHOWN {
         facts.push(fact("more names", (found.len() - SHOWN).to_string()));
     }
@@ -129,8 +163,31 @@ fn mend(
         let deletions = environments.iter().filter_map(|path| text::delete(case, path));
         fix.commands = deletions.chain(fix.commands).collect();
     }
-    if environments.is_empty() {
+    let Some(environment) = environments.first() else {
         return fix;
-    }
-    risky(fix, "the project in the synced folder needs a new environment, outside of it")
+    };
+    let kept = elsewhere(case, environment).map_or_else(String::new, |line| {
+        let more = if environments.len() > 1 {
+            ", and the others likewise"
+        } else {
+            ""
+        };
+        format!(": set `{line}` there{more}")
+    });
+    let project = environment.parent().unwrap_or(environment);
+    risky(
+        fix,
+        format!(
+            "the project in `{}` needs a new environment, outside of the folder{kept}",
+            project.display()
+        ),
+    )
+}
+
+/// The line that keeps the environment of the project in the folder beside the cache from then on, where the files can be
+/// shared and nothing is synced.
+fn elsewhere(case: &Case<'_>, environment: &Path) -> Option<String> {
+    let name = environment.parent()?.file_name()?;
+    let beside = fixes::environments(case)?;
+    text::export(case, "UV_PROJECT_ENVIRONMENT", &beside.join(name))
 }

@@ -2,6 +2,9 @@
 
 use crate::model::evidence::Target;
 
+use crate::diagnose::refusal::platform;
+use crate::model::log::Platform;
+
 use super::foreign_owner::short;
 use super::prelude::*;
 
@@ -39,11 +42,47 @@ fn flagged(target: &Target) -> Option<(&Target, char, (&'static str, &'static st
         .then_some((target, 'a', ("append-only", "removed from")))
 }
 
+/// How a flag is shown and cleared.
+struct Words {
+    show: &'static str,
+    shown: &'static str,
+    clear: &'static str,
+    clear_below: &'static str,
+}
+
+impl Words {
+    /// Those of the system, for the flag that Linux shows as `letter`. macOS has one of the owner and one of the system.
+    fn of(case: &Case<'_>, letter: char) -> Self {
+        let (show, shown, clear, clear_below) = match (platform(case), letter) {
+            (Platform::MacOs, 'i') => (
+                "ls -lO",
+                "`uchg` or `schg`",
+                "sudo chflags nouchg,noschg",
+                "sudo chflags -R nouchg,noschg",
+            ),
+            (Platform::MacOs, _) => (
+                "ls -lO",
+                "`uappnd` or `sappnd`",
+                "sudo chflags nouappnd,nosappnd",
+                "sudo chflags -R nouappnd,nosappnd",
+            ),
+            (_, 'i') => ("lsattr", "`i`", "sudo chattr -i", "sudo chattr -R -i"),
+            _ => ("lsattr", "`a`", "sudo chattr -a", "sudo chattr -R -a"),
+        };
+        Self {
+            show,
+            shown,
+            clear,
+            clear_below,
+        }
+    }
+}
+
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let refused = group.worst();
     if let Some((target, letter, what)) = refused.target.and_then(flagged) {
-        let command =
-            text::quoted(&target.place.real).map(|path| format!("sudo chattr -{letter} {path}"));
+        let words = Words::of(case, letter);
+        let command = text::quoted(&target.place.real).map(|path| format!("{} {path}", words.clear));
         let (adjective, can) = what;
         return Telling {
             message: format!("`{}` is {adjective}", target.path.display()),
@@ -51,7 +90,7 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
                 "Nothing can be {can} a directory with that flag, {}.",
                 group.consequence(case)
             ),
-            facts: vec![fact("flag", format!("{adjective} (lsattr shows `{letter}`)"))],
+            facts: vec![fact("flag", format!("{adjective} ({} shows {})", words.show, words.shown))],
             fixes: vec![fix(
                 "clear-flag",
                 "clear the flag",
@@ -79,19 +118,19 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     } else {
         format!("{} in the cache are {flag}", text::count(files, "file"))
     };
+    let words = Words::of(case, letter);
     let command = match files {
-        1 => text::quoted(refused.example).map(|path| format!("sudo chattr -{letter} {path}")),
-        _ => {
-            text::quoted(&case.plan.archives).map(|path| format!("sudo chattr -R -{letter} {path}"))
-        }
+        1 => text::quoted(refused.example).map(|path| format!("{} {path}", words.clear)),
+        _ => text::quoted(&case.plan.archives).map(|path| format!("{} {path}", words.clear_below)),
     };
     let wheels = text::wheel_names(case, group.wheels());
     Telling {
         message,
         detail: format!(
-            "The inode carries the {flag} flag (`lsattr` shows `{letter}`); a hard link to it is refused."
+            "The inode carries the {flag} flag (`{}` shows {}); a hard link to it is refused.",
+            words.show, words.shown
         ),
-        facts: vec![fact("flag", format!("{flag} (lsattr shows `{letter}`)"))],
+        facts: vec![fact("flag", format!("{flag} ({} shows {})", words.show, words.shown))],
         fixes: vec![
             fix(
                 "clear-flag",

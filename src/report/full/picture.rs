@@ -1,5 +1,7 @@
 //! The two places and what passes between them.
 
+use std::path::Path;
+
 use super::Page;
 use crate::model::evidence::Evidence;
 use crate::model::mode::Mode;
@@ -135,8 +137,10 @@ pub(super) fn row(
 /// mount: then it is what tells them apart.
 fn mounted(style: &Style, mount: &Mount, other: Option<&Mount>) -> String {
     let filesystem = style.text(&mount.filesystem);
-    let nameless =
-        mount.source.is_empty() || mount.source == "none" || mount.source == mount.filesystem;
+    let nameless = mount.source.is_empty() || mount.source == "none" || mount.source == mount.filesystem
+            // Windows names volumes by numbers that nobody knows.
+            || mount.source.starts_with(r"\\?\Volume{")
+            || mount.mount_point == Path::new(&mount.source);
     let on = if nameless {
         String::new()
     } else {

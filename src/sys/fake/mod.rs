@@ -233,14 +233,16 @@ impl Fake {
     /// Everything that exists below `root` on the real system, directories, files and their sizes, by name.
     #[must_use]
     pub fn mirror(self, root: &Path) -> Self {
+        self.make(root, S_IFDIR | 0o755, 0, None);
         let mut todo = vec![root.to_owned()];
         while let Some(directory) = todo.pop() {
-            self.make(&directory, S_IFDIR | 0o755, 0, None);
             let entries = fs_err::read_dir(&directory).into_iter().flatten().flatten();
             let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-            paths.sort();
+            // As NTFS sorts names.
+            paths.sort_by_key(|path| path.as_os_str().to_ascii_uppercase());
             for path in paths {
                 if path.is_dir() {
+                    self.make(&path, S_IFDIR | 0o755, 0, None);
                     todo.push(path);
                 } else {
                     let size = fs_err::metadata(&path).map_or(0, |found| found.len());

@@ -54,13 +54,14 @@ pub(super) fn clone_file(from: &Path, to: &Path) -> Result<(), Refusal> {
     }
 }
 
-/// `CreateHardLinkW`; the link must be the same file on the same volume.
+/// `CreateHardLinkW`; the link must be the same file. Volumes are not compared: Wine gives every letter a number of its own,
+/// also where two lead to one filesystem.
 pub(super) fn hard_link(from: &Path, to: &Path) -> Result<(), Refusal> {
     const CALL: &str = "CreateHardLinkW";
     std::fs::hard_link(from, to).map_err(|error| refusal(CALL, number(&error)))?;
     match (file::id(from), file::id(to)) {
         (_, Err(_)) => Err(lie(CALL, NOTHING_MADE)),
-        (Ok(source), Ok(made)) if source != made => Err(lie(CALL, BECAME_COPY)),
+        (Ok(source), Ok(made)) if source.file != made.file => Err(lie(CALL, BECAME_COPY)),
         _ => Ok(()),
     }
 }

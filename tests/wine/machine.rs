@@ -1,0 +1,231 @@
+//! A Windows of its own for each test: drives, an interpreter, uv, and the program under test.
+
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::support::command::Checked as _;
+use crate::support::index::Index;
+use crate::support::{fs, namespace, project};
+
+const WINE: &str = "/usr/lib/wine/wine64";
+const SERVER: &str = "/usr/lib/wine/wineserver64";
+const COMPILER: &str = "/usr/bin/x86_64-w64-mingw32-gcc";
+/// The uv that `.ci/cross-env` fetches.
+pub(crate) const UV: &str = "0.13.9";
+
+/// A running Windows, as far as Wine is one. It ends with the value.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    prefix: PathBuf,
+    home: PathBuf,
+    /// The index the wheels come from.
+    pub(crate) index: Index,
+}
+
+/// Where cache and project are, as Windows names them.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    /// The cache, absolute, or as `UV_CACHE_DIR` names it.
+    pub(crate) cache: String,
+    /// The directory of the cache on this machine.
+    pub(crate) cache_here: PathBuf,
+    /// The project on this machine.
+    pub(crate) project: PathBuf,
+}
+
+impl Layout {
+    /// The environment on this machine.
+    pub(crate) fn environment(&self) -> PathBuf {
+        self.project.join(".venv")
+    }
+}
+
+fn cross() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/cross")
+}
+
+/// Why there is no Windows to be had here.
+fn missing() -> Option<String> {
+    let wanted = [
+        PathBuf::from(WINE),
+        PathBuf::from(COMPILER),
+        cross().join("rust/usr/bin/rustc"),
+        cross().join("uv/uv.exe"),
+    ];
+    let lacking = wanted.iter().find(|path| !path.exists())?;
+    Some(format!(
+        "needs `{}`, which `cross_install` of `.ci/cross-env` brings",
+        lacking.display()
+    ))
+}
+
+impl Machine {
+    /// Builds the program and boots, or says why not.
+    pub(crate) fn boot(scratch: &Path, test: &str) -> Option<Self> {
+        if let Some(reason) = missing() {
+            namespace::skip(test, &reason);
+            return None;
+        }
+        build();
+        let home = scratch.join("home");
+        let prefix = scratch.join("prefix");
+        let template = cross().join("prefix");
+        for directory in ["prefix/dosdevices", "prefix/drive_c", "home"] {
+            fs_err::create_dir_all(scratch.join(directory)).unwrap();
+        }
+        for name in ["system.reg", "user.reg", "userdef.reg", ".update-timestamp"] {
+            fs_err::copy(template.join(name), prefix.join(name)).unwrap();
+        }
+        for entry in fs_err::read_dir(template.join("drive_c")).unwrap() {
+            let name = entry.unwrap().file_name();
+            // What belongs to the system is not written to.
+            if name != "users" {
+                let from = template.join("drive_c").join(&name);
+                symlink(from, prefix.join("drive_c").join(&name)).unwrap();
+            }
+        }
+        fs_err::create_dir_all(scratch.join("drive_d")).unwrap();
+        let machine = Self {
+            prefix,
+            home,
+            index: Index::start(&project::wheels()),
+        };
+        machine.assign("c:", &machine.prefix.join("drive_c"));
+        machine.assign("d:", &scratch.join("drive_d"));
+        machine.assign("z:", Path::new("/"));
+        machine.install_python();
+        Some(machine)
+    }
+
+    /// Puts a directory of this machine behind a letter.
+    pub(crate) fn assign(&self, letter: &str, directory: &Path) {
+        let link = self.prefix.join("dosdevices").join(letter);
+        let _ = fs_err::remove_file(&link);
+        symlink(directory, link).unwrap();
+    }
+
+    /// Drive `C:` on this machine.
+    pub(crate) fn drive_c(&self) -> PathBuf {
+        self.prefix.join("drive_c")
+    }
+
+    fn install_python(&self) {
+        let python = self.drive_c().join("py/python.exe");
+        fs_err::create_dir_all(python.parent().unwrap()).unwrap();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wine/python.c");
+        Command::new(COMPILER)
+            .args(["-O1", "-Wall", "-Werror", "-o"])
+            .args([&python, &source])
+            .checked();
+        let launchers = self.drive_c().join("py/Lib/venv/scripts/nt");
+        fs_err::create_dir_all(&launchers).unwrap();
+        for name in [
+            "python.exe",
+            "pythonw.exe",
+            "venvlauncher.exe",
+            "venvwlauncher.exe",
+        ] {
+            fs_err::copy(&python, launchers.join(name)).unwrap();
+        }
+        fs_err::copy(&python, self.drive_c().join("py/pythonw.exe")).unwrap();
+    }
+
+    /// Writes the project, makes its environment and fills its cache, by copying.
+    pub(crate) fn lay_out(&self, layout: &Layout) {
+        project::write(&layout.project, &self.index);
+        fs_err::create_dir_all(&layout.cache_here).unwrap();
+        let template = self.template();
+        if !template.exists() {
+            let mut venv = self.uv(layout);
+            venv.args(["venv", "--no-project", r"C:\template"])
+                .checked();
+        }
+        self.reset(layout);
+        let mut sync = self.uv(layout);
+        sync.args(["sync", "--frozen", "--link-mode", "copy"])
+            .checked();
+        self.reset(layout);
+    }
+
+    fn template(&self) -> PathBuf {
+        self.drive_c().join("template")
+    }
+
+    /// Puts an empty environment in place.
+    pub(crate) fn reset(&self, layout: &Layout) {
+        let environment = layout.environment();
+        if environment.exists() {
+            fs_err::remove_dir_all(&environment).unwrap();
+        }
+        fs::copy_tree(&self.template(), &environment);
+    }
+
+    /// A command line of uv in the project.
+    pub(crate) fn uv(&self, layout: &Layout) -> Command {
+        self.command(&cross().join("uv/uv.exe"), layout)
+    }
+
+    /// A command line of the program under test, run exactly as uv.
+    pub(crate) fn checker(&self, layout: &Layout) -> Command {
+        let program = cross().join("target/x86_64-pc-windows-gnu/debug/uv-linkcheck.exe");
+        let mut command = self.command(&program, layout);
+        command.args(["check", "--uv-version", UV]);
+        command
+    }
+
+    fn command(&self, program: &Path, layout: &Layout) -> Command {
+        let mut command = self.wine();
+        command
+            .arg(program)
+            .current_dir(&layout.project)
+            .env("UV_CACHE_DIR", &layout.cache)
+            .env("UV_PYTHON", r"C:\py\python.exe")
+            // One wheel after the other, so that it is certain which one fails first.
+            .env("UV_CONCURRENT_INSTALLS", "1")
+            .env("UV_PYTHON_DOWNLOADS", "never")
+            .env("UV_NO_PROGRESS", "1")
+            .env("NO_COLOR", "1");
+        command
+    }
+
+    fn wine(&self) -> Command {
+        let mut command = Command::new(WINE);
+        command
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", &self.home)
+            .env("WINEPREFIX", &self.prefix)
+            .env("WINEARCH", "win64")
+            .env("WINEDEBUG", "-all")
+            .env(
+                "WINEDLLOVERRIDES",
+                "bcryptprimitives=n;winemenubuilder.exe=d;mscoree=;mshtml=",
+            );
+        command
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let stop = |word: &str| -> std::io::Result<Output> {
+            Command::new(SERVER)
+                .arg(word)
+                .env_clear()
+                .env("HOME", &self.home)
+                .env("WINEPREFIX", &self.prefix)
+                .output()
+        };
+        // Whatever is left ends with the namespace.
+        let _ = stop("-k").and_then(|_| stop("-w"));
+    }
+}
+
+/// Builds what the tests run, and the prefix they start from.
+fn build() {
+    let script = ". .ci/cross-env && cross_cargo build x86_64-pc-windows-gnu --bin uv-linkcheck && .ci/wine cmd /c ver";
+    Command::new("bash")
+        .args(["-c", script])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .checked();
+}
