@@ -4,6 +4,7 @@ mod boundaries;
 mod refusals;
 mod registry;
 mod settings;
+mod systems;
 
 use crate::model::finding::Finding;
 use crate::model::mode::Mode;
