@@ -152,8 +152,13 @@ fn several(entries: &[Entry], style: &Style) -> String {
     page
 }
 
+/// An error; its words may name anything, so that where names are left out only its code is told.
 fn error(error: &Error, style: &Style) -> String {
     let style = plain(style);
+    if style.redact {
+        let code = code(error.code());
+        return format!("**error**: {code}; what it says is left out, as it may hold names\n");
+    }
     let mut page = format!("**error**: {}\n", prose(&style.text(&error.to_string())));
     if let Some(hint) = error.hint() {
         let _ = writeln!(page, "\n{}", prose(&style.text(hint)));

@@ -453,6 +453,21 @@ fn markdown(report: &Report, redact: bool) -> String {
 }
 
 #[test]
+fn an_error_says_nothing_where_names_are_left_out() {
+    let secret = Style {
+        redact: true,
+        ..Style::default()
+    };
+    let text = render_error(&broken(), Format::Markdown, &secret);
+    assert!(text.starts_with("**error**: `lockfile-parse`"), "{text}");
+    let several = render_several(&entries(), Format::Markdown, &secret);
+    for word in ["ada", "shop", "mono"] {
+        assert!(!text.contains(word), "{text}");
+        assert!(!several.contains(word), "{word} in {several}");
+    }
+}
+
+#[test]
 fn nothing_private_is_left_in_what_is_redacted() {
     for mut report in [dangerous(3), degraded(3), mixed(), uncached(2)] {
         report.project.root = "/srv/clients/acme/shop".into();
