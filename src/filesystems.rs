@@ -52,9 +52,15 @@ const BASE: Filesystem = Filesystem {
 /// Every filesystem this program knows.
 pub const TABLE: &[Filesystem] = &[
     Filesystem {
-        names: &["ext2", "ext3", "ext4"],
+        names: &["ext3", "ext4"],
         link_limit: Some(65_000),
         rules_known: true,
+        ..BASE
+    },
+    // Half as many by the driver of its own as by that of ext4, which serves it too: so every file is tried.
+    Filesystem {
+        names: &["ext2"],
+        link_limit: Some(65_000),
         ..BASE
     },
     Filesystem {
@@ -127,12 +133,12 @@ pub const TABLE: &[Filesystem] = &[
         ..BASE
     },
     Filesystem {
-        names: &["hfs", "hfsplus"],
+        names: &["hfsplus"],
         ..BASE
     },
     Filesystem {
         names: &["jfs"],
-        link_limit: Some(65_535),
+        link_limit: Some(4_294_967_295),
         ..BASE
     },
     Filesystem {
@@ -169,6 +175,7 @@ pub const TABLE: &[Filesystem] = &[
             "fuse.fuse-zip",
             "fuse.squashfuse",
             "fuse.cryfs",
+            "hfs",
             "mqueue",
             "fat",
             "fat32",
@@ -178,12 +185,25 @@ pub const TABLE: &[Filesystem] = &[
         ..BASE
     },
     Filesystem {
-        names: &["ntfs", "ntfs3"],
+        names: &["ntfs", "NTFS"],
         link_limit: Some(1_024),
         ..BASE
     },
+    // 1,024 before Linux 5.16, which is tried.
     Filesystem {
-        names: &["fuseblk", "fuse.ntfs-3g"],
+        names: &["ntfs3"],
+        link_limit: Some(4_000),
+        ..BASE
+    },
+    Filesystem {
+        names: &["fuse.ntfs-3g"],
+        link_limit: Some(8_189),
+        ..BASE
+    },
+    // Most often ntfs-3g, and exFAT by a program of its own.
+    Filesystem {
+        names: &["fuseblk"],
+        hardlink: Depends,
         link_limit: Some(8_189),
         ..BASE
     },
@@ -194,7 +214,7 @@ pub const TABLE: &[Filesystem] = &[
         ..BASE
     },
     Filesystem {
-        names: &["nfs", "nfs4"],
+        names: &["nfs", "nfs4", "fuse.nfs4"],
         clone: Depends,
         hardlink: Depends,
         network: true,
@@ -226,7 +246,7 @@ pub const TABLE: &[Filesystem] = &[
         ..BASE
     },
     Filesystem {
-        names: &["beegfs", "afs"],
+        names: &["beegfs", "fhgfs", "afs", "openafs"],
         hardlink: Depends,
         network: true,
         ..BASE
@@ -278,6 +298,74 @@ mod tests {
         let mut seen = HashSet::new();
         for name in TABLE.iter().flat_map(|row| row.names) {
             assert!(seen.insert(name), "{name} stands twice");
+        }
+    }
+
+    #[test]
+    fn rows_do_not_contradict_themselves() {
+        for row in TABLE {
+            let names = row.names;
+            assert!(!names.is_empty());
+            for name in names {
+                let plain = name.bytes().all(|b| b.is_ascii_graphic());
+                assert!(plain && !name.starts_with("fuse-"), "{name}");
+            }
+            // A clone is a harder thing to ask for.
+            assert!(row.clone == No || row.hardlink != No, "{names:?}");
+            assert!(row.link_limit.is_none() || row.hardlink != No, "{names:?}");
+            assert!(row.link_limit != Some(0), "{names:?}");
+            // One attempt speaks for all only where no other machine and no other program answers.
+            let served = row.network || names.iter().any(|name| name.starts_with("fuse"));
+            assert!(!(served && row.rules_known), "{names:?}");
+            assert!(!(row.memory && row.network), "{names:?}");
+            let layered = names.iter().any(|name| matches!(*name, "overlay" | "aufs"));
+            assert!(!layered || row.copies_up, "{names:?}");
+        }
+    }
+
+    /// What was counted or measured on the filesystems themselves.
+    #[test]
+    fn rows_say_what_was_measured() {
+        for (name, limit) in [
+            ("ext4", Some(65_000)),
+            ("btrfs", Some(65_535)),
+            ("xfs", Some(2_147_483_647)),
+            ("tmpfs", None),
+            ("fuse.ntfs-3g", Some(8_189)),
+            ("NTFS", Some(1_024)),
+        ] {
+            assert_eq!(find(name).unwrap().link_limit, limit, "{name}");
+        }
+        for (name, hardlink, clone) in [
+            ("ext4", Yes, No),
+            ("tmpfs", Yes, No),
+            ("btrfs", Yes, Yes),
+            ("ocfs2", Yes, Yes),
+            ("xfs", Yes, Depends),
+            ("overlay", Yes, Depends),
+            ("zfs", Yes, Depends),
+            ("nfs4", Depends, Depends),
+            ("cifs", Depends, Depends),
+            ("f2fs", Yes, No),
+            ("jfs", Yes, No),
+            ("nilfs2", Yes, No),
+            ("reiserfs", Yes, No),
+            ("udf", Yes, No),
+            ("minix", Yes, No),
+            ("ecryptfs", Yes, No),
+            ("ntfs3", Yes, No),
+            ("vfat", No, No),
+            ("msdos", No, No),
+            ("exfat", No, No),
+            ("hfs", No, No),
+            ("mqueue", No, No),
+            ("fuse.exfat-fuse", No, No),
+            ("fuse.fusefat", No, No),
+            ("fuse.squashfuse", No, No),
+            ("fuse.fuse-zip", No, No),
+        ] {
+            let row = find(name).unwrap();
+            assert_eq!((row.hardlink, row.clone), (hardlink, clone), "{name}");
         }
     }
 

@@ -1,86 +1,41 @@
 //! What the causes need to know of a filesystem by its name.
 
+use crate::filesystems::{self, Support};
 use crate::model::place::Mount;
 
 /// How many names a file can have; `None` where no limit is met in practice.
 pub(super) fn link_limit(filesystem: &str) -> Option<u64> {
-    match filesystem {
-        "ext2" | "ext3" | "ext4" => Some(65_000),
-        "btrfs" => Some(65_535),
-        "ntfs3" | "ntfs" => Some(1024),
-        "apfs" => Some(32_767),
-        "fuseblk" | "fuse.ntfs-3g" => Some(8189),
-        _ => None,
-    }
+    /// Nobody makes that many.
+    const PRACTICE: u64 = 1 << 20;
+    filesystems::find(filesystem)?
+        .link_limit
+        .filter(|limit| *limit < PRACTICE)
 }
 
 /// Whether its files are on another machine, or on the host of this virtual one.
 pub(super) fn is_network(filesystem: &str) -> bool {
-    const NAMES: [&str; 20] = [
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "smb",
-        "afpfs",
-        "webdav",
-        "9p",
-        "afs",
-        "ceph",
-        "lustre",
-        "gpfs",
-        "beegfs",
-        "wekafs",
-        "glusterfs",
-        "ncpfs",
-        "virtiofs",
-        "orangefs",
-        "pvfs2",
-    ];
-    const FUSE: [&str; 13] = [
-        "sshfs",
-        "rclone",
-        "s3fs",
-        "gcsfuse",
-        "ossfs",
-        "glusterfs",
-        "ceph-fuse",
-        "davfs",
-        "smbnetfs",
-        "juicefs",
-        "grpcfuse",
-        "nfs4",
-        "goofys",
-    ];
-    NAMES.contains(&filesystem)
-        || filesystem
-            .strip_prefix("fuse.")
-            .is_some_and(|name| FUSE.contains(&name))
+    filesystems::is_network(filesystem)
 }
 
 /// Whether its server has boundaries of its own that the client does not see.
 pub(super) fn is_server(filesystem: &str) -> bool {
-    is_network(filesystem) && !matches!(filesystem, "9p" | "virtiofs")
+    /// The host of a virtual machine shares one directory.
+    const HOSTS: [&str; 8] = [
+        "9p",
+        "virtiofs",
+        "drvfs",
+        "vboxsf",
+        "fakeowner",
+        "prl_fs",
+        "fuse.vmhgfs-fuse",
+        "fuse.grpcfuse",
+    ];
+    is_network(filesystem) && !HOSTS.contains(&filesystem)
 }
 
 /// Whether the filesystem is one whose format has no hard links.
 pub(super) fn has_no_hard_links(filesystem: &str) -> bool {
-    matches!(
-        filesystem,
-        "vfat"
-            | "msdos"
-            | "exfat"
-            | "fuse.exfat"
-            | "fuse.exfat-fuse"
-            | "fuse.fusefat"
-            | "fuse.fuse-zip"
-            | "fuse.squashfuse"
-            | "hfs"
-            | "mqueue"
-            | "fat"
-            | "fat32"
-    )
+    filesystems::find(filesystem).is_some_and(|row| row.hardlink == Support::No)
 }
 
 /// Whether a program of its own answers for it.
@@ -124,7 +79,7 @@ pub(super) fn has_policies(filesystem: &str) -> bool {
 
 /// Whether it lives in memory.
 pub(super) fn is_memory(filesystem: &str) -> bool {
-    matches!(filesystem, "tmpfs" | "ramfs")
+    filesystems::find(filesystem).is_some_and(|row| row.memory)
 }
 
 /// Whether it is a local filesystem of the kernel whose refusals follow known rules.

@@ -189,6 +189,8 @@ pub struct OtherNames {
     pub found: Vec<OtherName>,
     /// The directories looked through.
     pub roots: Vec<PathBuf>,
+    /// Directories and files below them that could not be looked at.
+    pub unread: u64,
     /// Whether there was more below them than could be looked at.
     pub cut_short: bool,
 }

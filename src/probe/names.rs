@@ -14,11 +14,22 @@ use crate::model::plan::Plan;
 use crate::synced;
 use crate::sys::{Extra, System};
 
-/// How many entries of directories are looked at, and for how long.
-const MOST_ENTRIES: usize = 200_000;
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How many names are enough to tell.
-const MOST_NAMES: usize = 1000;
+/// When a search ends that has not seen everything.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// Entries of directories that are looked at.
+    entries: usize,
+    /// Names that are enough to tell.
+    names: usize,
+    /// How long it may take.
+    patience: Duration,
+}
+
+const LIMITS: Limits = Limits {
+    entries: 200_000,
+    names: 1000,
+    patience: Duration::from_secs(5),
+};
 
 /// `ERROR_CLOUD_FILE_INCOMPATIBLE_HARDLINKS` of Windows.
 const CLOUD: i32 = 396;
@@ -48,30 +59,8 @@ pub fn other_names(
         return OtherNames::default();
     }
     let files = files(plan, evidence, &suspects, system);
-    let mut search = Search {
-        system,
-        synced: real(&synced::folders(vars, system), system),
-        files,
-        started: Instant::now(),
-        entries: 0,
-        seen: BTreeSet::new(),
-        environments: HashMap::new(),
-        folders: HashMap::new(),
-        found: BTreeMap::new(),
-        cut_short: false,
-    };
-    // Some systems know all names of a file.
-    if !search.ask() {
-        let roots: BTreeSet<PathBuf> = real(asked, system)
-            .into_iter()
-            .chain(search.synced.iter().cloned())
-            .collect();
-        for root in &roots {
-            search.below(root);
-        }
-        return search.finish(roots.into_iter().collect());
-    }
-    search.finish(Vec::new())
+    let synced = real(&synced::folders(vars, system), system);
+    Search::new(system, synced, files, LIMITS).run(asked)
 }
 
 fn real(paths: &[PathBuf], system: &dyn System) -> Vec<PathBuf> {
@@ -164,10 +153,50 @@ struct Search<'s> {
     /// The synced folder around each directory.
     folders: HashMap<PathBuf, Option<Folder>>,
     found: BTreeMap<PathBuf, Identity>,
+    /// Directories that could not be looked through.
+    unread: u64,
+    limits: Limits,
     cut_short: bool,
 }
 
-impl Search<'_> {
+impl<'s> Search<'s> {
+    fn new(
+        system: &'s dyn System,
+        synced: Vec<PathBuf>,
+        files: HashMap<Identity, (ClassId, PathBuf)>,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            system,
+            synced,
+            files,
+            started: Instant::now(),
+            entries: 0,
+            seen: BTreeSet::new(),
+            environments: HashMap::new(),
+            folders: HashMap::new(),
+            found: BTreeMap::new(),
+            unread: 0,
+            limits,
+            cut_short: false,
+        }
+    }
+
+    /// Looks below each of `asked` and the synced folders, unless the system knows all names of a file by itself.
+    fn run(mut self, asked: &[PathBuf]) -> OtherNames {
+        if self.ask() {
+            return self.finish(Vec::new());
+        }
+        let roots: BTreeSet<PathBuf> = real(asked, self.system)
+            .into_iter()
+            .chain(self.synced.iter().cloned())
+            .collect();
+        for root in &roots {
+            self.below(root);
+        }
+        self.finish(roots.into_iter().collect())
+    }
+
     /// Whether the system itself told every name.
     fn ask(&mut self) -> bool {
         let mut told = false;
@@ -186,18 +215,24 @@ impl Search<'_> {
         let mut todo = vec![root.to_owned()];
         while let Some(directory) = todo.pop() {
             let Ok(facts) = self.system.facts(&directory, Extra::default()) else {
+                self.unread += 1;
                 continue;
             };
             let on_device = self.files.keys().any(|(device, _)| *device == facts.device);
             if facts.mode & S_IFMT != S_IFDIR || !on_device || !self.seen.insert(identity(&facts)) {
                 continue;
             }
-            for name in self.system.list(&directory).unwrap_or_default() {
+            let Ok(names) = self.system.list(&directory) else {
+                self.unread += 1;
+                continue;
+            };
+            for name in names {
                 if self.enough() {
                     return;
                 }
                 let path = directory.join(name);
                 let Ok(facts) = self.system.facts(&path, Extra::default()) else {
+                    self.unread += 1;
                     continue;
                 };
                 if facts.mode & S_IFMT == S_IFDIR {
@@ -213,9 +248,9 @@ impl Search<'_> {
 
     fn enough(&mut self) -> bool {
         self.entries += 1;
-        self.cut_short |= self.entries > MOST_ENTRIES
-            || self.found.len() >= MOST_NAMES
-            || self.started.elapsed() > PATIENCE;
+        self.cut_short |= self.entries > self.limits.entries
+            || self.found.len() >= self.limits.names
+            || self.started.elapsed() > self.limits.patience;
         self.cut_short
     }
 
@@ -272,7 +307,11 @@ impl Search<'_> {
         OtherNames {
             found,
             roots,
+            unread: self.unread,
             cut_short: self.cut_short,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,6 +139,9 @@ fn facts(group: &Group<'_>, found: &[&OtherName], case: &Case<'_>) -> Vec<crate:
     }
     let search = &case.evidence.other_names;
     facts.extend(search.roots.iter().map(|root| fact("searched", format!("`{}`", root.display()))));
+    if search.unread > 0 {
+        facts.push(fact("search", format!("{} could not be looked at", text::count(search.unread, "place"))));
+    }
     if search.cut_short {
         facts.push(fact("search", "stopped early: there is more below than was looked at"));
     }
