@@ -109,8 +109,27 @@ fn all(texts: &[&str]) -> Option<Vec<Asked>> {
     texts.iter().map(|text| asked(text)).collect()
 }
 
+/// Whether neither the name nor an extra ends with a separator, over which the parser panics.
+fn names_end_well(text: &str) -> bool {
+    let text = text.trim_start();
+    let end = text
+        .find(|char: char| !char.is_ascii_alphanumeric() && !matches!(char, '-' | '_' | '.'))
+        .unwrap_or(text.len());
+    let (name, rest) = text.split_at(end);
+    let extras = rest
+        .trim_start()
+        .strip_prefix('[')
+        .and_then(|rest| rest.split(']').next())
+        .unwrap_or_default();
+    let mut names = std::iter::once(name).chain(extras.split(',').map(str::trim));
+    names.all(|name| !name.ends_with(['-', '_', '.']))
+}
+
 /// Reads one requirement; `None` where it is none.
 pub(super) fn asked(text: &str) -> Option<Asked> {
+    if !names_end_well(text) {
+        return None;
+    }
     let requirement = Requirement::<VerbatimUrl>::from_str(text).ok()?;
     let (specifiers, url) = match &requirement.version_or_url {
         None => (Vec::new(), false),

@@ -210,3 +210,25 @@ fn what_only_a_build_backend_knows_is_not_compared() {
         "{found:?}"
     );
 }
+
+#[test]
+fn names_that_end_with_a_separator_are_no_requirements() {
+    for text in [
+        "demo_",
+        "demo_>=1",
+        "demo- ; extra == 'x'",
+        "demo[trio_]",
+        "demo[fast, trio.]>=1",
+        " demo [ trio- ] @ https://example.com/x",
+    ] {
+        assert_eq!(declared::asked(text), None, "{text}");
+    }
+    for text in [
+        "demo",
+        "d.e-m_o >=1",
+        "demo[tr_io,fast]",
+        "demo[] ; extra == 'a_'",
+    ] {
+        assert!(declared::asked(text).is_some(), "{text}");
+    }
+}

@@ -57,23 +57,36 @@ pub(super) fn python(
         .group_requires_python
         .iter()
         .filter(|(group, _)| target.includes(None, group, groups));
-    // uv looks at the tables of every member for these.
+    let recorded = of_roots
+        .chain(of_manifest)
+        .map(|(group, specifier)| (group, specifier));
+    allowed_by(recorded, context)?;
+    declared_python(groups, context)
+}
+
+/// The interpreter must satisfy what the members' manifests say of the groups asked for: uv looks at the tables of all.
+pub(super) fn declared_python(groups: &Groups, context: &Context<'_>) -> Result<()> {
     let declared = context
         .group_requires_python
         .iter()
-        .filter(|(group, _)| groups.contains(group));
-    let declared = declared.map(|(group, specifier)| (group, specifier));
-    for (group, specifier) in of_roots.chain(of_manifest).chain(declared) {
-        if !allows(specifier, &context.python.version) {
-            let message = format!(
-                "The current Python version ({}) is not compatible with the Python requirement of group `{group}`: \
-                 `{specifier}`",
-                context.python.version
-            );
-            return Err(refused("incompatible-python", message, OTHER_PYTHON));
-        }
-    }
-    Ok(())
+        .filter(|(group, _)| groups.contains(group))
+        .map(|(group, specifier)| (group, specifier));
+    allowed_by(declared, context)
+}
+
+/// The first group that refuses the interpreter.
+fn allowed_by<'r>(
+    mut groups: impl Iterator<Item = (&'r String, &'r String)>,
+    context: &Context<'_>,
+) -> Result<()> {
+    let version = &context.python.version;
+    let Some((group, specifier)) = groups.find(|(_, specifier)| !allows(specifier, version)) else {
+        return Ok(());
+    };
+    let message = format!(
+        "The current Python version ({version}) is not compatible with the Python requirement of group `{group}`: `{specifier}`"
+    );
+    Err(refused("incompatible-python", message, OTHER_PYTHON))
 }
 
 /// Extras must exist (≥ 0.6.0, where the lock records them: revision 1).

@@ -44,11 +44,16 @@ pub fn selected_groups(
     options: &SelectionOptions,
     defaults: Option<&DefaultGroups>,
 ) -> impl Fn(&str) -> bool {
+    let groups = manifest_groups(options, defaults);
+    move |group| groups.contains(group)
+}
+
+/// The groups that `options` select of a project whose manifest has these `default-groups`.
+fn manifest_groups(options: &SelectionOptions, defaults: Option<&DefaultGroups>) -> groups::Groups {
     let defaults = defaults
         .cloned()
         .unwrap_or_else(|| DefaultGroups::Named(vec![groups::DEV.to_owned()]));
-    let groups = groups::Groups::of(options, defaults);
-    move |group| groups.contains(group)
+    groups::Groups::of(options, defaults)
 }
 
 /// A package that would be installed.
@@ -79,6 +84,8 @@ pub fn select<'a>(lock: &'a Lock, context: &Context<'_>) -> Result<Vec<Selected<
         // uv looks for the projects last.
         Err(missing) => {
             checks::locked_python(lock, context)?;
+            let groups = manifest_groups(context.options, context.default_groups);
+            checks::declared_python(&groups, context)?;
             checks::platform(lock, &mut markers)?;
             return Err(missing);
         }
