@@ -9,6 +9,7 @@ pub mod interpreter;
 pub mod linker;
 pub mod lockfile;
 pub mod log;
+pub mod marker;
 pub mod moved;
 pub mod outdated;
 pub mod paths;

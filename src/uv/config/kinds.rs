@@ -1,14 +1,13 @@
 //! The kinds of values.
 
 use std::ops::Range;
-use std::str::FromStr;
 
-use pep508_rs::MarkerTree;
 use toml_edit::{Item, TableLike, Value};
 
 use super::check::specifiers;
 use super::keys::{Kind, link_modes};
 use crate::model::uv::UvVersion;
+use crate::uv::marker;
 use crate::uv::workspace::is_name;
 
 /// Overrides and exclusions may be tables from this release on.
@@ -70,7 +69,7 @@ pub(super) fn objection(
             )
         }
         Kind::Markers => {
-            let marker = |text: &str| MarkerTree::from_str(text).is_ok();
+            let marker = |text: &str| marker::parse(text).is_ok();
             let all = item
                 .as_array()
                 .is_some_and(|array| array.iter().all(|value| value.as_str().is_some_and(marker)));

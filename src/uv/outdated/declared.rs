@@ -9,6 +9,7 @@ use pep508_rs::{Requirement, VerbatimUrl, VersionOrUrl};
 use toml::de::{DeTable, DeValue};
 
 use crate::uv::cache::read;
+use crate::uv::marker::ascii;
 use crate::uv::wheel_name::normalize;
 
 /// A larger manifest is not read.
@@ -130,7 +131,7 @@ pub(super) fn asked(text: &str) -> Option<Asked> {
     if !names_end_well(text) {
         return None;
     }
-    let requirement = Requirement::<VerbatimUrl>::from_str(text).ok()?;
+    let requirement = Requirement::<VerbatimUrl>::from_str(&ascii(text)).ok()?;
     let (specifiers, url) = match &requirement.version_or_url {
         None => (Vec::new(), false),
         Some(VersionOrUrl::VersionSpecifier(specifiers)) => {

@@ -1,13 +1,13 @@
 //! Markers of one environment, each distinct text parsed once.
 
 use std::collections::HashMap;
-use std::str::FromStr;
 
 use pep508_rs::{ExtraName, MarkerEnvironment, MarkerTree};
 
 use super::refused;
 use crate::error::Result;
 use crate::model::lock::ConflictItem;
+use crate::uv::marker;
 
 /// An evaluator that remembers.
 pub(super) struct Markers<'a, 'e> {
@@ -36,8 +36,8 @@ impl<'a, 'e> Markers<'a, 'e> {
         if let Some(tree) = self.trees.get(text) {
             return Ok(tree.clone());
         }
-        let tree = MarkerTree::from_str(text).map_err(|error| {
-            let message = format!("failed to parse the marker `{text}`: {}", error.message);
+        let tree = marker::parse(text).map_err(|error| {
+            let message = format!("failed to parse the marker `{text}`: {error}");
             refused(
                 "invalid-marker",
                 message,
