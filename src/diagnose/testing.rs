@@ -243,6 +243,7 @@ impl Scene {
             bytes: 100,
             copy_bytes: 4096,
             replaced_bytes: 0,
+            recopied_bytes: 0,
             removed_bytes: 0,
             first: "idna/core.py".into(),
         };

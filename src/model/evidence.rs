@@ -97,6 +97,8 @@ pub struct Run {
     pub copy_bytes: u64,
     /// The bytes of those whose place another file takes once they are linked: `RECORD`, scripts that are rewritten.
     pub replaced_bytes: u64,
+    /// The bytes of those whose place a copy takes once they are linked: scripts that not everybody may run.
+    pub recopied_bytes: u64,
     /// The bytes of those that are removed once they are linked.
     pub removed_bytes: u64,
     /// The first one, relative to the archive.

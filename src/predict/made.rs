@@ -37,7 +37,13 @@ pub(super) fn bytes(files: &WheelFiles, linked: &Linked, tries: &Tries) -> (u64,
             continue;
         };
         if mode.shares() {
-            let own = run.replaced_bytes.min(run.bytes);
+            // The system makes a copy of a clone a clone too.
+            let copied = if mode == Mode::Clone {
+                0
+            } else {
+                run.recopied_bytes
+            };
+            let own = (run.replaced_bytes + copied).min(run.bytes);
             let gone = run.removed_bytes.min(run.bytes - own);
             sums.0 += run.bytes - own - gone;
             sums.1 += own;

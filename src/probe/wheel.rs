@@ -144,10 +144,11 @@ impl Walk<'_, '_> {
     fn extend(&mut self, class: ClassId, target: TargetId, path: &Path, facts: &Facts) {
         let size = facts.size;
         let fate = self.moved.fate(path, facts.mode);
-        let (replaced_bytes, removed_bytes) = match fate {
-            Fate::Stays | Fate::Moved => (0, 0),
-            Fate::Replaced => (size, 0),
-            Fate::Removed => (0, size),
+        let (replaced_bytes, recopied_bytes, removed_bytes) = match fate {
+            Fate::Stays | Fate::Moved => (0, 0, 0),
+            Fate::Replaced => (size, 0, 0),
+            Fate::Copied => (0, size, 0),
+            Fate::Removed => (0, 0, size),
         };
         let record = is_record(path);
         let copy_bytes = size.next_multiple_of(self.visit.block_size);
@@ -164,6 +165,7 @@ impl Walk<'_, '_> {
             run.bytes += size;
             run.copy_bytes += copy_bytes;
             run.replaced_bytes += replaced_bytes;
+            run.recopied_bytes += recopied_bytes;
             run.removed_bytes += removed_bytes;
         } else {
             self.files.runs.push(Run {
@@ -174,11 +176,12 @@ impl Walk<'_, '_> {
                 bytes: size,
                 copy_bytes,
                 replaced_bytes,
+                recopied_bytes,
                 removed_bytes,
                 first: path.to_owned(),
             });
         }
-        let opened = matches!(fate, Fate::Moved | Fate::Replaced) && !record;
+        let opened = matches!(fate, Fate::Moved | Fate::Replaced | Fate::Copied) && !record;
         if opened && self.files.script.is_none() {
             self.files.script = Some((self.files.runs.len() - 1, path.to_owned()));
         }
@@ -252,6 +255,7 @@ pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
         bytes: 0,
         copy_bytes: 0,
         replaced_bytes: 0,
+        recopied_bytes: 0,
         removed_bytes: 0,
         first: "fresh".into(),
     });

@@ -273,6 +273,7 @@ pub(super) fn stand_in(class: ClassId) -> Run {
         bytes: 0,
         copy_bytes: 0,
         replaced_bytes: 0,
+        recopied_bytes: 0,
         removed_bytes: 0,
         first: "any/any.py".into(),
     }

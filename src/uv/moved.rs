@@ -24,6 +24,8 @@ pub enum Fate {
     Moved,
     /// Another file takes its place, with what is read from this one.
     Replaced,
+    /// A copy takes its place: a script that not everybody may run.
+    Copied,
     /// It is removed: an entry point takes its place, which has nothing of it.
     Removed,
 }
@@ -84,8 +86,10 @@ impl<'a> Moved<'a> {
             return Fate::Removed;
         }
         let rewritten = read::begins_with(&archive.join(path), PLACEHOLDER);
-        if rewritten || mode & EXECUTABLE != EXECUTABLE {
+        if rewritten {
             Fate::Replaced
+        } else if mode & EXECUTABLE != EXECUTABLE {
+            Fate::Copied
         } else {
             Fate::Moved
         }
@@ -144,7 +148,7 @@ mod tests {
             ("a-1.data/scripts/run", 0o755, Fate::Removed),
             ("a-1.data/scripts/window-script.py", 0o755, Fate::Removed),
             ("a-1.data/scripts/plain", 0o755, Fate::Moved),
-            ("a-1.data/scripts/plain", 0o744, Fate::Replaced),
+            ("a-1.data/scripts/plain", 0o744, Fate::Copied),
             ("a-1.data/scripts/placed", 0o755, Fate::Replaced),
             ("a-1.data/scripts/short", 0o755, Fate::Moved),
             ("a-1.data/scripts/missing", 0o755, Fate::Moved),

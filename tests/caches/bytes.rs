@@ -11,9 +11,10 @@ use uv_linkcheck::progress::Silent;
 use uv_linkcheck::sys::linux::Linux;
 
 use crate::support::command::Checked as _;
+use crate::support::fs::{Disk, Kind};
 use crate::support::index::Index;
 use crate::support::wheel::Wheel;
-use crate::support::{project, uv};
+use crate::support::{namespace, project, uv};
 
 /// What uv writes itself, of which no wheel has anything.
 const OF_UV: [&str; 5] = [
@@ -63,9 +64,27 @@ fn files(root: &Path) -> BTreeSet<PathBuf> {
     found
 }
 
+/// Whether other files have all the blocks of `path` too.
+fn all_shared(path: &Path) -> bool {
+    let said = Command::new("filefrag").arg("-v").arg(path).checked();
+    let text = String::from_utf8(said.stdout).unwrap();
+    let extents = text
+        .lines()
+        .filter(|line| line.contains("eof") || line.contains(".."));
+    let mut flags = extents
+        .map(|line| line.rsplit(':').next().unwrap())
+        .peekable();
+    flags.peek().is_some() && flags.all(|flags| flags.contains("shared"))
+}
+
 /// Bytes shared and bytes of their own of what is in `environment` and was not `before`. Of what is rewritten the size in
 /// the wheel counts; what uv writes itself does not.
-fn measured(environment: &Path, before: &BTreeSet<PathBuf>, archives: &Path) -> (u64, u64) {
+fn measured(
+    environment: &Path,
+    before: &BTreeSet<PathBuf>,
+    archives: &Path,
+    clones: bool,
+) -> (u64, u64) {
     let cached = files(archives);
     let inode = |path: &Path| {
         let metadata = fs_err::metadata(path).unwrap();
@@ -75,7 +94,7 @@ fn measured(environment: &Path, before: &BTreeSet<PathBuf>, archives: &Path) -> 
     let (mut shared, mut own) = (0, 0);
     for path in files(environment).difference(before) {
         let name = path.file_name().unwrap().to_str().unwrap();
-        if inodes.contains(&inode(path)) {
+        if inodes.contains(&inode(path)) || clones && all_shared(path) {
             shared += fs_err::metadata(path).unwrap().len();
             continue;
         }
@@ -103,19 +122,15 @@ fn measured(environment: &Path, before: &BTreeSet<PathBuf>, archives: &Path) -> 
     (shared, own)
 }
 
-#[test]
-fn byte_figures_are_those_of_the_environment() {
-    let directory = tempfile::Builder::new()
-        .prefix("bytes")
-        .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
-        .unwrap();
+/// What every release makes of the project in `root`, in each of `modes`; how many environments were compared.
+fn compare(root: &Path, modes: &[&str]) -> usize {
     let mut wheels = project::wheels();
     wheels.push(wheel());
     let index = Index::start(&wheels);
     let mut compared = 0;
     for version in crate::VERSIONS {
         let Some(uv) = uv::uv(version) else { continue };
-        let root = directory.path().join(version);
+        let root = root.join(version);
         let project = root.join("project");
         project::write(&project, &index);
         let cache = root.join("cache");
@@ -133,7 +148,7 @@ fn byte_figures_are_those_of_the_environment() {
             command.checked();
         };
         run(&["sync", "--frozen"]);
-        for mode in ["hardlink", "copy", "symlink"] {
+        for mode in modes {
             let environment = project.join(".venv");
             fs_err::remove_dir_all(&environment).unwrap();
             run(&["venv"]);
@@ -143,7 +158,7 @@ fn byte_figures_are_those_of_the_environment() {
             let request = Request {
                 uv_version: Some(version.parse().unwrap()),
                 uv: UvOptions {
-                    link_mode: Some(mode.to_owned()),
+                    link_mode: Some((*mode).to_owned()),
                     ..UvOptions::default()
                 },
                 ..Request::default()
@@ -153,7 +168,8 @@ fn byte_figures_are_those_of_the_environment() {
                 (sums.0 + wheel.bytes_linked, sums.1 + wheel.bytes_copied)
             });
             run(&["sync", "--frozen", "--link-mode", mode]);
-            let real = measured(&environment, &before, &cache.join("archive-v0"));
+            let archives = cache.join("archive-v0");
+            let real = measured(&environment, &before, &archives, *mode == "clone");
             assert_eq!(
                 predicted, real,
                 "uv {version}, {mode}: shared and own bytes"
@@ -161,5 +177,28 @@ fn byte_figures_are_those_of_the_environment() {
             compared += 1;
         }
     }
+    compared
+}
+
+#[test]
+fn byte_figures_are_those_of_the_environment() {
+    let directory = tempfile::Builder::new()
+        .prefix("bytes")
+        .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+        .unwrap();
+    let compared = compare(directory.path(), &["hardlink", "copy", "symlink"]);
     println!("{compared} environments");
+}
+
+#[test]
+fn byte_figures_of_clones_are_those_of_their_blocks() {
+    namespace::run(
+        module_path!(),
+        "byte_figures_of_clones_are_those_of_their_blocks",
+        |scratch| {
+            let disk = Disk::new(scratch, "disk", Kind::Xfs);
+            let compared = compare(&disk.path, &["clone"]);
+            println!("{compared} environments of clones");
+        },
+    );
 }

@@ -107,6 +107,7 @@ fn evidence(site_packages: &str) -> Evidence {
         bytes: 40_000,
         copy_bytes: 40_960,
         replaced_bytes: 0,
+        recopied_bytes: 0,
         removed_bytes: 0,
         first: "pkg/__init__.py".into(),
     };

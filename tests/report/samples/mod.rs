@@ -166,6 +166,7 @@ fn immutable(wheels: usize) -> (Report, PathBuf) {
             bytes: 4486,
             copy_bytes: 4096,
             replaced_bytes: 0,
+            recopied_bytes: 0,
             removed_bytes: 0,
             first: "certifi/core.py".into(),
             ..first.clone()

@@ -147,6 +147,7 @@ fn files(at: usize) -> WheelFiles {
             bytes,
             copy_bytes: 4096,
             replaced_bytes: 0,
+            recopied_bytes: 0,
             removed_bytes: 0,
             first: "certifi/__init__.py".into(),
         }],
