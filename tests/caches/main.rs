@@ -311,7 +311,7 @@ fn the_default_index_has_a_directory_of_its_own() {
     let mut wrong = Vec::new();
     for version in VERSIONS {
         let (directory, scene) = scene();
-        let kinds = named(&["regwheel", "longtags", "buildtag"]);
+        let kinds = named(&["regwheel", "longtags", "longversion", "buildtag"]);
         let Some(judge) = filled(version, &directory, &scene, &kinds) else {
             continue;
         };

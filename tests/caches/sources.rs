@@ -39,6 +39,10 @@ def build_sdist(directory, config_settings=None):
     raise NotImplementedError
 "#;
 
+/// A version too long to be the name of a directory of the cache.
+const LONG_VERSION: &str =
+    "1.0+built.in.november.with.every.option.there.is.and.one.more.besides.of.which.nobody.knew";
+
 /// How a package is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Kind {
@@ -51,13 +55,14 @@ pub(crate) struct Kind {
 const ALWAYS: (u32, u32, u32) = (0, 4, 23);
 
 /// Every kind.
-pub(crate) const KINDS: [Kind; 19] = {
+pub(crate) const KINDS: [Kind; 20] = {
     const fn kind(name: &'static str, since: (u32, u32, u32)) -> Kind {
         Kind { name, since }
     }
     [
         kind("regwheel", ALWAYS),
         kind("longtags", ALWAYS),
+        kind("longversion", ALWAYS),
         kind("buildtag", ALWAYS),
         kind("regsdist", ALWAYS),
         kind("oddindex", ALWAYS),
@@ -134,6 +139,14 @@ impl Scene {
         );
         server.put_package("/simple", "longtags", &long, wheel("longtags"));
         server.put_package("/simple", "regwheel", &plain("regwheel"), wheel("regwheel"));
+        let versioned =
+            Wheel::of_version("longversion", LONG_VERSION).file("longversion.py", b"VERSION = 1\n");
+        server.put_package(
+            "/simple",
+            "longversion",
+            &versioned.filename(),
+            versioned.archive(),
+        );
         let built = "buildtag-1.0-3abc-py2.py3-none-any.whl";
         server.put_package("/simple", "buildtag", built, wheel("buildtag"));
         server.put_package(

@@ -15,28 +15,35 @@ pub(crate) struct Member {
     pub(crate) contents: Vec<u8>,
 }
 
-/// A pure Python wheel for every Python 3, version 1.0.
+/// A pure Python wheel for every Python 3.
 #[derive(Debug, Clone)]
 pub(crate) struct Wheel {
     /// Normalized name; without `-`, so that it is the name of the module too.
     pub(crate) name: &'static str,
+    version: &'static str,
     /// Everything but `RECORD`, in the order of the archive.
     members: Vec<Member>,
 }
 
 impl Wheel {
-    /// A wheel with nothing but metadata.
+    /// A wheel of version 1.0 with nothing but metadata.
     pub(crate) fn new(name: &'static str) -> Self {
+        Self::of_version(name, "1.0")
+    }
+
+    /// The same of another version, normalized.
+    pub(crate) fn of_version(name: &'static str, version: &'static str) -> Self {
         Self {
             name,
+            version,
             members: Vec::new(),
         }
         .file(
-            &format!("{name}-1.0.dist-info/METADATA"),
-            format!("Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n").as_bytes(),
+            &format!("{name}-{version}.dist-info/METADATA"),
+            format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n").as_bytes(),
         )
         .file(
-            &format!("{name}-1.0.dist-info/WHEEL"),
+            &format!("{name}-{version}.dist-info/WHEEL"),
             b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         )
     }
@@ -62,11 +69,11 @@ impl Wheel {
 
     /// The file name.
     pub(crate) fn filename(&self) -> String {
-        format!("{}-1.0-py3-none-any.whl", self.name)
+        format!("{}-{}-py3-none-any.whl", self.name, self.version)
     }
 
     fn record(&self) -> Member {
-        let path = format!("{}-1.0.dist-info/RECORD", self.name);
+        let path = format!("{}-{}.dist-info/RECORD", self.name, self.version);
         let mut contents = String::new();
         for Member {
             path,

@@ -57,10 +57,7 @@ pub(super) fn python(
         .group_requires_python
         .iter()
         .filter(|(group, _)| target.includes(None, group, groups));
-    let recorded = of_roots
-        .chain(of_manifest)
-        .map(|(group, specifier)| (group, specifier));
-    allowed_by(recorded, context)?;
+    allowed_by(of_roots.chain(of_manifest), context)?;
     declared_python(groups, context)
 }
 
