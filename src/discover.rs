@@ -245,8 +245,13 @@ fn of_workspace(
     let mut notes: Vec<String> = workspace.doubts.clone();
     notes.extend(other_environment(request, vars, &found.places, &named));
     let wanted = wanted(request, vars, found, Some(workspace))?;
-    let (environment, doubts) =
-        environment::describe(named, &wanted, found.program.as_ref(), version)?;
+    let (environment, doubts) = environment::describe(
+        named,
+        &wanted,
+        found.program.as_ref(),
+        version,
+        &found.config.settings.cache_dir.effective,
+    )?;
     notes.extend(doubts);
     Ok(Project {
         root: workspace.root.clone(),
@@ -274,8 +279,13 @@ fn of_environment(request: &Request, vars: &dyn Vars, found: &Configured) -> Res
     let named = name_environment(request, vars, &found.places, None, found.uv.version)
         .ok_or_else(nothing)?;
     let wanted = wanted(request, vars, found, None)?;
-    let (environment, doubts) =
-        environment::describe(named, &wanted, found.program.as_ref(), found.uv.version)?;
+    let (environment, doubts) = environment::describe(
+        named,
+        &wanted,
+        found.program.as_ref(),
+        found.uv.version,
+        &found.config.settings.cache_dir.effective,
+    )?;
     Ok(Project {
         root: found.places.project.clone(),
         script: None,

@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "helpers of tests may panic"
 )]
@@ -11,13 +12,16 @@
 mod arrangements;
 #[path = "settings/keys.rs"]
 mod keys;
+#[cfg(target_os = "linux")]
+#[path = "settings/machine.rs"]
+mod machine;
 #[path = "settings/pairs.rs"]
 mod pairs;
 #[path = "settings/place.rs"]
 mod place;
 #[path = "settings/shown.rs"]
 mod shown;
-#[path = "support/uv.rs"]
+#[path = "support/mod.rs"]
 mod support;
 
 use std::path::Path;
@@ -34,7 +38,7 @@ const VERSIONS: [&str; 6] = ["0.4.30", "0.5.3", "0.8.24", "0.10.4", "0.11.33", "
 fn the_settings_are_those_of_uv() {
     let judges: Vec<_> = VERSIONS
         .into_iter()
-        .filter_map(|version| Some((version, support::uv(version)?)))
+        .filter_map(|version| Some((version, support::uv::uv(version)?)))
         .collect();
     assert_eq!(judges.len(), VERSIONS.len(), "not every uv could be had");
     let results: Vec<_> = std::thread::scope(|scope| {

@@ -19,6 +19,8 @@ pub struct RustMember {
     pub manifests: Vec<PathBuf>,
     /// The profile its build backend asks for: `release`, `dev`, or one of the crate's own.
     pub profile: String,
+    /// What its build backend passes to cargo as `--config`.
+    pub config: Vec<String>,
 }
 
 /// The member in `directory`, if its `pyproject.toml` names maturin or setuptools-rust as what builds it. A file that cannot
@@ -48,6 +50,13 @@ pub fn rust_member(directory: &Path) -> Option<RustMember> {
             .filter(|name| !name.is_empty())
             .unwrap_or("release")
             .to_owned(),
+        config: maturin
+            .and_then(|table| at(table, &["config"]))
+            .and_then(Item::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|option| option.as_str().map(str::to_owned))
+            .collect(),
     })
 }
 

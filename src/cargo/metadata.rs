@@ -31,6 +31,8 @@ const PASSED: [&str; 6] = [
     TMPDIR,
     USERPROFILE,
 ];
+/// What stands for the target that cargo itself is for.
+const HOST: &str = "host-tuple";
 /// What keeps cargo and rustup from fetching, installing and cleaning up.
 const TAMED: [(&str, &str); 4] = [
     ("CARGO_CACHE_AUTO_CLEAN_FREQUENCY", "never"),
@@ -47,6 +49,8 @@ pub struct Directories {
     pub target: PathBuf,
     /// Where they are made; the same unless `build.build-dir` names another.
     pub build: PathBuf,
+    /// The targets that are built for, each in a directory of its own of both; none for the usual layout.
+    pub triples: Vec<String>,
     /// The manifests of its crates.
     manifests: Vec<PathBuf>,
 }
@@ -99,7 +103,7 @@ impl Cargo {
         manifest: &Path,
         vars: &dyn Vars,
     ) -> Result<Directories, String> {
-        let named = config::named(&member.directory, vars);
+        let named = config::named(&member.directory, &member.config, vars);
         let mut environment = self.environment.clone();
         environment.extend(named.target.map(|path| (CARGO_TARGET_DIR, path)));
         environment.extend(named.build.map(|path| (CARGO_BUILD_BUILD_DIR, path)));
@@ -119,7 +123,28 @@ impl Cargo {
             time: TIMEOUT,
             bytes: LIMIT,
         });
-        read(&asked.and_then(Asked::answer).map_err(reason)?)
+        let mut directories = read(&asked.and_then(Asked::answer).map_err(reason)?)?;
+        for triple in named.triples {
+            directories
+                .triples
+                .push(if triple == HOST { self.host()? } else { triple });
+        }
+        Ok(directories)
+    }
+
+    /// The target that cargo itself is for.
+    fn host(&self) -> Result<String, String> {
+        let asked = self.program.start(&Question {
+            arguments: &["--version", "--verbose"].map(OsStr::new),
+            environment: &self.environment,
+            time: TIMEOUT,
+            bytes: LIMIT,
+        });
+        let answer = asked.and_then(Asked::answer).map_err(reason)?;
+        let text = String::from_utf8_lossy(&answer);
+        let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+        host.map(|host| host.trim().to_owned())
+            .ok_or_else(|| "it does not say what it is for".to_owned())
     }
 }
 
@@ -140,6 +165,7 @@ fn read(answer: &[u8]) -> Result<Directories, String> {
     Ok(Directories {
         target,
         build,
+        triples: Vec::new(),
         manifests: manifests
             .map(|package| package.manifest_path.into_std_path_buf())
             .collect(),

@@ -163,7 +163,13 @@ fn python(found: &Configured, named: Named, wanted: Result<Wanted>) -> Row {
     let program = found.program.as_ref();
     let answer = wanted.and_then(|wanted| {
         let path = named.path.clone();
-        let (environment, _) = environment::describe(named, &wanted, program, found.uv.version)?;
+        let (environment, _) = environment::describe(
+            named,
+            &wanted,
+            program,
+            found.uv.version,
+            &found.config.settings.cache_dir.effective,
+        )?;
         Ok((
             origin(&environment.python, &wanted, &path),
             environment.python,

@@ -30,8 +30,13 @@ pub(super) fn discover(
     let lockfile = lock(&script)?;
     let mut notes: Vec<String> = Vec::new();
     notes.extend(other_environment(request, vars, &found.places, &named));
-    let (environment, doubts) =
-        environment::describe(named, &wanted, found.program.as_ref(), found.uv.version)?;
+    let (environment, doubts) = environment::describe(
+        named,
+        &wanted,
+        found.program.as_ref(),
+        found.uv.version,
+        &found.config.settings.cache_dir.effective,
+    )?;
     notes.extend(doubts);
     let root = script.parent().unwrap_or(&script);
     Ok(Project {

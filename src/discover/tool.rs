@@ -33,8 +33,13 @@ pub(super) fn discover(
         return Err(unusable(&name, &path, why));
     }
     let version = found.uv.version;
-    let (environment, doubts) =
-        environment::describe(named, &Wanted::default(), found.program.as_ref(), version)?;
+    let (environment, doubts) = environment::describe(
+        named,
+        &Wanted::default(),
+        found.program.as_ref(),
+        version,
+        &found.config.settings.cache_dir.effective,
+    )?;
     if let EnvironmentState::Replaced(why) = environment.state {
         return Err(unusable(&name, &path, why));
     }

@@ -58,6 +58,8 @@ pub struct Environment {
     pub origin: Origin,
     /// What is there.
     pub state: EnvironmentState,
+    /// Whether `path` is a symlink that uv puts a new environment in the place of: what it leads to does not matter.
+    pub replaces_link: bool,
     /// Its Python, or the Python it would get.
     pub python: Python,
     /// The directory wheels are linked into.

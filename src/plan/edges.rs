@@ -87,23 +87,32 @@ fn add(
         "bench" => "release",
         own => own,
     };
-    let developed = directories.target.join("debug").is_dir();
-    for profile in [Some(named), developed.then_some("debug")]
-        .into_iter()
-        .flatten()
-    {
-        let target = directories.target.join(profile);
-        edges.insert(PlannedEdge {
-            kind: EdgeKind::CargoUplift,
-            source: directories.build.join(profile).join("deps"),
-            target: target.clone(),
-        });
-        edges.insert(PlannedEdge {
-            kind: EdgeKind::CargoEnvironment,
-            source: target,
-            target: site_packages.to_owned(),
-        });
+    for triple in layouts(directories) {
+        let target = directories.target.join(triple);
+        let build = directories.build.join(triple);
+        let developed = target.join("debug").is_dir();
+        let profiles = [Some(named), developed.then_some("debug")];
+        for profile in profiles.into_iter().flatten() {
+            let target = target.join(profile);
+            edges.insert(PlannedEdge {
+                kind: EdgeKind::CargoUplift,
+                source: build.join(profile).join("deps"),
+                target: target.clone(),
+            });
+            edges.insert(PlannedEdge {
+                kind: EdgeKind::CargoEnvironment,
+                source: target,
+                target: site_packages.to_owned(),
+            });
+        }
     }
+}
+
+/// The directories of the targets; the directory itself where none is named.
+fn layouts(directories: &Directories) -> impl Iterator<Item = &str> {
+    let none = directories.triples.is_empty().then_some("");
+    let named = directories.triples.iter().map(String::as_str);
+    none.into_iter().chain(named)
 }
 
 fn unknown(reason: &str) -> Note {

@@ -116,7 +116,9 @@ pub fn probe(
     system: &dyn System,
     progress: &dyn Progress,
 ) -> Result<Evidence> {
-    let places = Places::new(system);
+    let environment = &project.environment;
+    let gone = environment.replaces_link.then_some(&*environment.path);
+    let places = Places::new(system).without(gone);
     let cache = places.at(&project.settings.cache_dir.effective);
     let archives = places.at(&plan.archives);
     let environment = places.at(&project.environment.path);

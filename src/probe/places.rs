@@ -16,6 +16,8 @@ const EVERYTHING: Extra = Extra {
 pub(crate) struct Places<'s> {
     pub(crate) system: &'s dyn System,
     pub(crate) mounts: Vec<Mount>,
+    /// A symlink that will not be there any more: nothing is behind it.
+    gone: Option<PathBuf>,
 }
 
 impl<'s> Places<'s> {
@@ -23,6 +25,15 @@ impl<'s> Places<'s> {
         Self {
             system,
             mounts: system.mounts().unwrap_or_default(),
+            gone: None,
+        }
+    }
+
+    /// As if the symlink `gone`, where one is given, were not there.
+    pub(crate) fn without(self, gone: Option<&Path>) -> Self {
+        Self {
+            gone: gone.map(Path::to_owned),
+            ..self
         }
     }
 
@@ -38,7 +49,14 @@ impl<'s> Places<'s> {
             synced: None,
             error: None,
         };
-        let mut candidate = path;
+        let gone = self.gone.as_deref().filter(|gone| path.starts_with(gone));
+        let mut candidate = match gone.and_then(Path::parent) {
+            Some(directory) => {
+                place.exists = false;
+                directory
+            }
+            None => path,
+        };
         loop {
             match self.system.canonical(candidate) {
                 Ok(real) => {

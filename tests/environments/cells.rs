@@ -202,6 +202,80 @@ pub(crate) const CELLS: &[Cell] = &[
         .since(6, 0),
     Cell::new("a Conda environment counts for nothing", active)
         .vars(&[("CONDA_PREFIX", "{root}/v")]),
+    // A whole Python instead of an environment.
+    Cell::new("the prefix of a system", |s| s.prefix("prefix"))
+        .vars(&[("UV_PROJECT_ENVIRONMENT", "{root}/prefix")])
+        .two(),
+    Cell::new("the prefix of a system, active", |s| s.prefix("prefix"))
+        .vars(&[("VIRTUAL_ENV", "{root}/prefix")])
+        .options(&[("--active", "")])
+        .since(6, 0)
+        .two(),
+    Cell::new("a link to the prefix of a system", |s| {
+        s.prefix("prefix");
+        s.link("p/.venv", "../prefix");
+    })
+    .two(),
+    Cell::new("the prefix of a system that others manage", |s| {
+        s.prefix("prefix");
+        s.write(
+            "prefix/lib/python{other minor}/EXTERNALLY-MANAGED",
+            "[externally-managed]\nError=no\n",
+        );
+    })
+    .vars(&[("UV_PROJECT_ENVIRONMENT", "{root}/prefix")])
+    .two(),
+    Cell::new("the prefix of a system and another Python", |s| {
+        s.prefix("prefix");
+    })
+    .vars(&[("UV_PROJECT_ENVIRONMENT", "{root}/prefix")])
+    .options(&[("--python", "{minor}")])
+    .two(),
+    Cell::new("the prefix of a system against requires-python", |s| {
+        s.prefix("prefix");
+        let text = fs_err::read_to_string(s.path("p/pyproject.toml")).unwrap();
+        s.write("p/pyproject.toml", &text.replace(">=3.8", "=={minor}.*"));
+    })
+    .vars(&[("UV_PROJECT_ENVIRONMENT", "{root}/prefix")])
+    .two(),
+    Cell::new("a link to an environment of another Python", |s| {
+        s.other_venv("v");
+        s.link("p/.venv", "../v");
+    })
+    .options(&[("--python", "{minor}")])
+    .two(),
+    // A link into uv's own cache.
+    Cell::new("a link into the cache", |s| {
+        s.venv("cache/environments-v2/demo-0123456789abcdef");
+        s.link("p/.venv", "../cache/environments-v2/demo-0123456789abcdef");
+    })
+    .vars(&[("UV_CACHE_DIR", "{root}/cache")]),
+    Cell::new("a whole path into the cache", |s| {
+        s.venv("cache/environments-v2/demo-0123456789abcdef");
+        s.link(
+            "p/.venv",
+            "{root}/cache/environments-v2/demo-0123456789abcdef",
+        );
+    })
+    .vars(&[("UV_CACHE_DIR", "{root}/cache")]),
+    Cell::new("a link into the cache, to another Python", |s| {
+        s.other_venv("cache/environments-v2/demo-0123456789abcdef");
+        s.link(
+            "p/.venv",
+            "{root}/cache/environments-v2/demo-0123456789abcdef",
+        );
+    })
+    .vars(&[("UV_CACHE_DIR", "{root}/cache")])
+    .options(&[("--python", "{minor}")])
+    .two(),
+    Cell::new("a link into the cache that leads nowhere", |s| {
+        fs_err::create_dir_all(s.path("cache/environments-v2")).unwrap();
+        s.link(
+            "p/.venv",
+            "{root}/cache/environments-v2/demo-0123456789abcdef",
+        );
+    })
+    .vars(&[("UV_CACHE_DIR", "{root}/cache")]),
     // Which project.
     Cell::new("from below", nothing).cwd("p/sub"),
     Cell::new("another project", nothing)

@@ -104,7 +104,7 @@ impl Scene<'_> {
     }
 
     pub(crate) fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
+        let path = self.path(&self.fill(path));
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();
         fs_err::write(path, self.fill(text)).unwrap();
     }
@@ -133,6 +133,12 @@ impl Scene<'_> {
         let mut all = fs_err::read_dir(self.judge.managed.path()).unwrap();
         let installation = all.next().unwrap().unwrap().path();
         self.venv_of(&installation.join("bin/python3"), path);
+    }
+
+    /// The other Python's whole installation, which is no virtual environment.
+    pub(crate) fn prefix(&self, path: &str) {
+        let real = fs_err::canonicalize(self.judge.other.as_ref().unwrap()).unwrap();
+        copy(real.parent().unwrap().parent().unwrap(), &self.path(path));
     }
 
     /// A program of this text.
@@ -288,8 +294,15 @@ impl Scene<'_> {
             Err(error) => Outcome::Refused(error.to_string()),
             Ok(project) => Outcome::Synced {
                 made: project.environment.state != EnvironmentState::Usable,
-                removed: matches!(project.environment.state, EnvironmentState::Replaced(_)),
-                site_packages: self.inside(&real(&project.environment.site_packages)),
+                // A link into its cache uv takes away without a word.
+                removed: matches!(project.environment.state, EnvironmentState::Replaced(_))
+                    && !(project.environment.replaces_link
+                        && self.judge.number >= UvVersion(0, 11, 25)),
+                site_packages: self.inside(&if project.environment.replaces_link {
+                    project.environment.site_packages
+                } else {
+                    real(&project.environment.site_packages)
+                }),
             },
         }
     }
@@ -337,16 +350,15 @@ fn manage(python: &Path, directory: &Path) {
     let version = String::from_utf8(version).unwrap();
     let arch = std::env::consts::ARCH;
     let name = format!("cpython-{}-linux-{arch}-gnu", version.trim());
-    let linked = Command::new("cp")
-        .arg("-al")
-        .args([prefix, &directory.join(&name)])
-        .status();
-    if !linked.is_ok_and(|status| status.success()) {
-        let _ = fs_err::remove_dir_all(directory.join(&name));
-        Command::new("cp")
-            .arg("-a")
-            .args([prefix, &directory.join(&name)])
-            .checked();
+    copy(prefix, &directory.join(name));
+}
+
+/// A tree once more: by hard links where that can be, as it is large.
+fn copy(from: &Path, to: &Path) {
+    let linked = Command::new("cp").arg("-al").args([from, to]).output();
+    if !linked.is_ok_and(|output| output.status.success()) {
+        let _ = fs_err::remove_dir_all(to);
+        Command::new("cp").arg("-a").args([from, to]).checked();
     }
 }
 
@@ -362,9 +374,9 @@ fn real(path: &Path) -> PathBuf {
 /// The directories below `root` that hold the wheel's file.
 fn find(root: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs_err::read_dir(root).unwrap().flatten() {
-        if entry.file_name() == LANDED {
+        if entry.file_name() == LANDED && root.join("single-1.0.dist-info").is_dir() {
             found.push(root.to_owned());
-        } else if entry.file_type().unwrap().is_dir() {
+        } else if entry.file_type().unwrap().is_dir() && entry.file_name() != "archive-v0" {
             find(&entry.path(), found);
         }
     }

@@ -187,6 +187,7 @@ impl Bed {
             environment: Environment {
                 path: environment,
                 origin: Origin::default_value(),
+                replaces_link: false,
                 state: EnvironmentState::Usable,
                 python,
                 site_packages: self.site.clone(),

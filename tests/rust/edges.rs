@@ -18,6 +18,8 @@ struct Project {
     home: PathBuf,
     /// Variables that cargo and the program get.
     variables: Vec<(&'static str, PathBuf)>,
+    /// What maturin passes to cargo as `--config`.
+    config: Vec<String>,
 }
 
 impl Project {
@@ -43,6 +45,7 @@ impl Project {
             root,
             home: home.to_owned(),
             variables: Vec::new(),
+            config: Vec::new(),
         }
     }
 
@@ -80,6 +83,7 @@ impl Project {
                 "--package",
                 "fast",
             ])
+            .args(self.config.iter().flat_map(|option| ["--config", option]))
             .current_dir(self.root.join("fast"))
             .env_clear()
             .envs(environment(&self.home))
@@ -163,6 +167,50 @@ fn cargo_links_and_copies_as_predicted() {
             fs_err::os::unix::fs::symlink(&deps, target.join("release/deps")).unwrap();
             project.agrees(&target, &target, ELSEWHERE);
 
+            // For a target that is named, in a directory of its own.
+            let mut project = Project::new(&ext4.path.join("triple"), home);
+            let triple = host();
+            project.variables = vec![("CARGO_BUILD_TARGET", triple.clone().into())];
+            let target = project.root.join("target").join(&triple);
+            fs_err::create_dir_all(target.join("release")).unwrap();
+            let deps = memory.join("deps-of-triple");
+            fs_err::create_dir_all(&deps).unwrap();
+            fs_err::os::unix::fs::symlink(&deps, target.join("release/deps")).unwrap();
+            project.agrees(&target, &target, ELSEWHERE);
+
+            // In a file that another includes.
+            let project = Project::new(&ext4.path.join("included"), home);
+            let target = xfs.path.join("included");
+            let configuration = project.root.join(".cargo");
+            fs_err::create_dir(&configuration).unwrap();
+            fs_err::write(
+                configuration.join("config.toml"),
+                "include = ['more.toml']\n",
+            )
+            .unwrap();
+            let text = format!(
+                "[build]\ntarget = 'host-tuple'\ntarget-dir = '{}'\n",
+                target.display()
+            );
+            fs_err::write(configuration.join("more.toml"), text).unwrap();
+            let target = target.join(&triple);
+            project.agrees(&target, &target, ALL);
+            assert_eq!(project.predicted()[1], ELSEWHERE, "to the environment");
+
+            // By what maturin passes to cargo.
+            let mut project = Project::new(&ext4.path.join("passed"), home);
+            let target = xfs.path.join("passed");
+            project.config = vec![format!("build.target-dir = '{}'", target.display())];
+            let manifest = project.root.join("fast/pyproject.toml");
+            let text = fs_err::read_to_string(&manifest).unwrap();
+            let option = &project.config[0];
+            fs_err::write(
+                &manifest,
+                format!("{text}\n[tool.maturin]\nconfig = [\"{option}\"]\n"),
+            )
+            .unwrap();
+            project.agrees(&target, &target, ALL);
+
             // A profile in a project of its own, of which the files in `deps` are not.
             let project = Project::new(&xfs.path.join("project"), home);
             let target = project.root.join("target");
@@ -179,4 +227,12 @@ fn cargo_links_and_copies_as_predicted() {
             project.agrees(&target, &target, [0, EXDEV, 0]);
         },
     );
+}
+
+/// The target that the toolchain of the tests is for.
+fn host() -> String {
+    let mut rustc = Command::new(Path::new(env!("CARGO")).with_file_name("rustc"));
+    let said = String::from_utf8(rustc.arg("-vV").checked().stdout).unwrap();
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.unwrap().to_owned()
 }

@@ -21,7 +21,7 @@ const VALUES: [&str; 8] = [
 #[test]
 fn the_accepted_keys_are_those_of_uv() {
     for version in VERSIONS {
-        let uv = crate::support::uv(version).unwrap();
+        let uv = crate::support::uv::uv(version).unwrap();
         let keep = tempfile::tempdir().unwrap();
         fs_err::write(keep.path().join("uv.toml"), "no-such-key = 1\n").unwrap();
         let stderr = String::from_utf8(show(&uv, keep.path()).stderr).unwrap();
@@ -51,7 +51,7 @@ fn the_kinds_of_values_are_those_of_uv() {
 
 /// The keys and values that we judge in another way than uv.
 fn judge_values(version: &str) -> Vec<String> {
-    let uv = crate::support::uv(version).unwrap();
+    let uv = crate::support::uv::uv(version).unwrap();
     let keep = tempfile::tempdir().unwrap();
     // Older releases want a path to exist before they take it for an index.
     fs_err::create_dir(keep.path().join("zz")).unwrap();

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use uv_linkcheck::model::mode::Mode;
+use uv_linkcheck::model::uv::UvVersion;
 
 use crate::place::{Arrangement, Place};
 use crate::shown::Shown;
@@ -20,6 +21,8 @@ struct Setter {
     files: &'static [(&'static str, &'static str)],
     vars: &'static [(&'static str, &'static str)],
     options: &'static [(&'static str, &'static str)],
+    /// The first release that knows it.
+    since: UvVersion,
 }
 
 const fn file(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Setter {
@@ -28,11 +31,12 @@ const fn file(name: &'static str, files: &'static [(&'static str, &'static str)]
         files,
         vars: &[],
         options: &[],
+        since: UvVersion(0, 0, 0),
     }
 }
 
 /// The places that uv reads, the higher first, and a member of a workspace, which it never does.
-const SETTERS: [Setter; 9] = [
+const SETTERS: [Setter; 10] = [
     Setter {
         options: &[("--link-mode", "{}")],
         ..file("`--link-mode`", &[])
@@ -40,6 +44,17 @@ const SETTERS: [Setter; 9] = [
     Setter {
         vars: &[("UV_LINK_MODE", "{}")],
         ..file("`UV_LINK_MODE`", &[])
+    },
+    Setter {
+        options: &[("--script", "{root}/p/s.py")],
+        since: UvVersion(0, 8, 0),
+        ..file(
+            "{root}/p/s.py",
+            &[(
+                "p/s.py",
+                "# /// script\n# requires-python = '>=3.8'\n# dependencies = []\n# [tool.uv]\n# link-mode = '{}'\n# ///\n",
+            )],
+        )
     },
     Setter {
         options: &[("--config-file", "{root}/mine.toml")],
@@ -65,37 +80,45 @@ const SETTERS: [Setter; 9] = [
     ),
 ];
 /// What keeps uv from reading others though it does not set the link mode, and which.
-const HIDERS: [(Setter, &[usize]); 6] = [
+const HIDERS: [(Setter, &[usize]); 7] = [
     (
         Setter {
             options: &[("--no-config", "")],
             ..file("`--no-config`", &[])
         },
-        &[3, 4, 5, 6, 7, 8],
+        &[4, 5, 6, 7, 8, 9],
     ),
     (
         Setter {
             vars: &[("UV_NO_CONFIG", "1")],
             ..file("`UV_NO_CONFIG`", &[])
         },
-        &[3, 4, 5, 6, 7, 8],
+        &[4, 5, 6, 7, 8, 9],
     ),
     (
         Setter {
             vars: &[("UV_CONFIG_FILE", "{root}/e.toml")],
             ..file("`UV_CONFIG_FILE`", &[])
         },
-        &[3, 4, 5, 6, 7, 8],
+        &[4, 5, 6, 7, 8, 9],
     ),
-    (file("{root}/p/uv.toml", &[("p/uv.toml", "")]), &[4, 5]),
+    (file("{root}/p/uv.toml", &[("p/uv.toml", "")]), &[5, 6]),
     (
         file(
             "{root}/p/pyproject.toml",
             &[("p/pyproject.toml", "[tool.uv]\nmanaged = true\n")],
         ),
-        &[5],
+        &[6],
     ),
-    (file("the workspace root `{root}/p`", &[]), &[8]),
+    (file("the workspace root `{root}/p`", &[]), &[9]),
+    (
+        Setter {
+            vars: &[("UV_NO_SYSTEM_CONFIG", "1")],
+            since: UvVersion(0, 11, 16),
+            ..file("`UV_NO_SYSTEM_CONFIG`", &[])
+        },
+        &[8],
+    ),
 ];
 
 /// A member of a workspace. What a setter adds to its files comes last.
@@ -130,10 +153,14 @@ fn of_two_places_one_hides_the_other() {
     let mut wrong = Vec::new();
     let mut tried = 0;
     for version in ASKED {
-        let uv = crate::support::uv(version).expect("a released uv");
+        let uv = crate::support::uv::uv(version).expect("a released uv");
+        let number: UvVersion = version.parse().unwrap();
         for (higher, mode, lower) in &pairs {
-            tried += 1;
             let lower = &SETTERS[*lower];
+            if higher.since.max(lower.since) > number {
+                continue;
+            }
+            tried += 1;
             if let Err(why) = judge(&uv, version, higher, *mode, lower) {
                 wrong.push(format!(
                     "{version}: {} over {}: {why}",

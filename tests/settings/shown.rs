@@ -47,6 +47,14 @@ impl Shown {
         })
     }
 
+    /// Settings with a cache that stays.
+    pub(crate) fn of(link_mode: Mode, cache_dir: PathBuf) -> Self {
+        Self {
+            link_mode,
+            cache_dir: Some(cache_dir),
+        }
+    }
+
     /// What we have.
     pub(crate) fn ours(settings: &Settings) -> Self {
         let cache_dir = settings

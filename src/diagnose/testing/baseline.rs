@@ -88,6 +88,7 @@ fn project(site_packages: &str) -> Project {
         environment: Environment {
             path: format!("{SHOP}/.venv").into(),
             origin: default(),
+            replaces_link: false,
             state: EnvironmentState::Usable,
             python: python(),
             site_packages: site_packages.into(),

@@ -16,9 +16,10 @@ use crate::error::{Error, Result};
 use crate::model::project::{Environment, EnvironmentState};
 use crate::model::python::{Python, PythonOrigin};
 use crate::model::uv::UvVersion;
-use crate::uv::interpreter;
 use crate::uv::program::Program;
 use crate::uv::toml_file::read_text;
+use crate::uv::version::environments_bucket;
+use crate::uv::{interpreter, paths};
 
 /// `.venv` may be a file that names the environment (PEP 832) from this release on.
 const REDIRECT: UvVersion = UvVersion(0, 13, 9);
@@ -30,6 +31,10 @@ const COMPARES_VERSIONS: UvVersion = UvVersion(0, 6, 15);
 
 /// An environment without a usable interpreter is made anew from this release on; before, it is refused.
 const REPAIRS: UvVersion = UvVersion(0, 8, 1);
+
+/// An environment behind a symlink is made anew behind it from this release on, and a link into uv's own cache gives way to an
+/// environment; before, every symlink does.
+const FOLLOWS_LINKS: UvVersion = UvVersion(0, 11, 25);
 
 /// What is at the path of an environment.
 #[derive(Debug)]
@@ -52,12 +57,27 @@ pub fn describe(
     wanted: &Wanted,
     program: Option<&Program>,
     version: UvVersion,
+    cache: &Path,
 ) -> Result<(Environment, Vec<String>)> {
     let mut notes = Vec::new();
     let path = redirected(&named.path, version)?;
-    let (state, python) = match look(&path, version)? {
+    let own = is_own_link(&path, version, cache);
+    let gone = own && fs_err::metadata(&path).is_err();
+    let seen = if gone {
+        Look::Missing
+    } else {
+        look(&path, version)?
+    };
+    let (state, python) = match seen {
         Look::Python(python) => match wanted.objection(&python) {
             None => (EnvironmentState::Usable, *python),
+            Some(why) if !path.join("pyvenv.cfg").is_file() => {
+                return Err(refused(
+                    &path,
+                    &format!("{why}, and uv makes nothing anew that is no virtual environment"),
+                    "ask for its Python, or name another environment",
+                ));
+            }
             Some(why) => (
                 EnvironmentState::Replaced(why),
                 wanted.find(program, &path)?,
@@ -71,16 +91,32 @@ pub fn describe(
     };
     notes.extend(wanted.doubts().map(ToOwned::to_owned));
     let site_packages = interpreter::site_packages(&path, &python);
+    let replaced = matches!(state, EnvironmentState::Replaced(_)) && path.is_symlink();
     Ok((
         Environment {
             path,
             origin: named.origin,
+            replaces_link: gone || replaced && (own || version < FOLLOWS_LINKS),
             state,
             python,
             site_packages,
         },
         notes,
     ))
+}
+
+/// Whether `path` is a symlink to an environment that uv keeps in its cache.
+fn is_own_link(path: &Path, version: UvVersion, cache: &Path) -> bool {
+    let Ok(target) = fs_err::read_link(path) else {
+        return false;
+    };
+    let target = paths::normalized(path.parent().unwrap_or(path), &target);
+    let real = fs_err::canonicalize(cache).unwrap_or_else(|_| cache.to_owned());
+    let bucket = environments_bucket(version);
+    version >= FOLLOWS_LINKS
+        && [cache, &real]
+            .iter()
+            .any(|cache| target.starts_with(cache.join(bucket)))
 }
 
 /// The environment that the file at `path` names, if `path` is a file; else `path`.

@@ -29,8 +29,14 @@ fn what_uv_refuses_is_refused() {
         #[cfg(unix)]
         ("dangling", new),
     ] {
-        let error =
-            describe(named(&root.join(name)), &Wanted::default(), None, version).unwrap_err();
+        let error = describe(
+            named(&root.join(name)),
+            &Wanted::default(),
+            None,
+            version,
+            Path::new("/cache"),
+        )
+        .unwrap_err();
         assert_eq!(error.code(), "environment-unusable", "{name}");
     }
 }

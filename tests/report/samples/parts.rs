@@ -195,6 +195,7 @@ pub(super) fn project(root: &str) -> Project {
         environment: Environment {
             path: root.join(".venv"),
             origin: Origin::default_value(),
+            replaces_link: false,
             state: EnvironmentState::Usable,
             python: Python {
                 version: "3.12.1".into(),
