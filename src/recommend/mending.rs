@@ -8,8 +8,12 @@ use crate::diagnose::Case;
 use crate::model::evidence::{Class, Evidence, Run};
 use crate::model::finding::Finding;
 use crate::model::fix::{Fix, Scope};
+use crate::model::mode::Mode;
 use crate::model::outcome::Outcome;
 use crate::uv::version::NEWEST;
+
+/// `ETXTBSY`.
+const IN_USE: i32 = 26;
 
 /// Wheels named in one command at most.
 const NAMED: usize = 20;
@@ -219,10 +223,15 @@ fn singled_out(case: &Case<'_>, run: &Run, here: &[Answers]) -> bool {
     let Some(answers) = here.get(usize::from(run.target)) else {
         return false;
     };
-    answers.iter().any(|(mode, fresh)| {
-        let attempt = case.evidence.attempt(run.class, run.target, *mode);
-        fresh.is_ok() && attempt.is_some_and(|attempt| attempt.result.is_err())
-    })
+    let refused = |mode: Mode| {
+        let attempt = case.evidence.attempt(run.class, run.target, mode)?;
+        attempt.result.as_ref().err().map(|refusal| refusal.errno.0)
+    };
+    // What is in use, as swap space is, cannot be removed either.
+    !Mode::ALL.iter().any(|mode| refused(*mode) == Some(IN_USE))
+        && answers
+            .iter()
+            .any(|(mode, fresh)| fresh.is_ok() && refused(*mode).is_some())
 }
 
 /// Whether the files are in a lower layer of an overlay: they are not in the upper one, or, where that cannot be looked

@@ -180,9 +180,15 @@ pub(super) fn full(entries: &[Entry], style: &Style) -> String {
     for shared in shared(entries, style) {
         let finding = shared.finding;
         let label = format!("{}[{}]:", finding.severity.as_str(), finding.code);
-        let label = style.paint(Tone::from(finding.severity), &label);
-        let message = style.paint(Tone::Strong, &style.text(&finding.message));
-        let _ = writeln!(text, "\n{label} {message}");
+        let tone = Tone::from(finding.severity);
+        text.push('\n');
+        headed(
+            &mut text,
+            (&label, tone),
+            &finding.message,
+            Some(Tone::Strong),
+            style,
+        );
         for part in [
             style.text(&finding.detail),
             which(entries, &shared.places, style),
@@ -201,6 +207,24 @@ fn of_tools(entries: &[Entry]) -> bool {
     entries.iter().any(|entry| entry.tool)
 }
 
+/// Words after a head, both in their tones, as wide as the style allows.
+fn headed(text: &mut String, head: (&str, Tone), words: &str, tone: Option<Tone>, style: &Style) {
+    let line = format!("{} {}", head.0, style.text(words));
+    let paint = |words: &str| match tone {
+        Some(tone) => style.paint(tone, words),
+        None => words.to_owned(),
+    };
+    for (at, line) in wrap(&line, style.width, 0, 2).iter().enumerate() {
+        let _ = match line.strip_prefix(head.0).filter(|_| at == 0) {
+            Some(rest) => {
+                let rest = paint(rest.trim_start());
+                writeln!(text, "{} {rest}", style.paint(head.1, head.0))
+            }
+            None => writeln!(text, "  {}", paint(line.trim_start())),
+        };
+    }
+}
+
 /// A line a project; with `quiet` only those that complain.
 fn verdicts(text: &mut String, entries: &[Entry], style: &Style, quiet: bool) {
     for entry in entries {
@@ -214,13 +238,8 @@ fn verdicts(text: &mut String, entries: &[Entry], style: &Style, quiet: bool) {
         } else {
             style.tick()
         };
-        let _ = writeln!(
-            text,
-            "{} {}: {}",
-            style.paint(tone, mark),
-            entry.name(style),
-            style.text(&verdict)
-        );
+        let line = format!("{}: {verdict}", entry.name(style));
+        headed(text, (mark, tone), &line, None, style);
     }
 }
 

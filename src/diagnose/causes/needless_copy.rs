@@ -45,10 +45,14 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         }
         _ => "remove the setting unless the copies are wanted".to_owned(),
     };
+    // The size of what is not cached is unknown.
+    let size = match bytes {
+        0 => String::new(),
+        bytes => format!(" ({})", text::bytes(bytes)),
+    };
     let detail = format!(
-        "uv copies {} ({}) that it could share with the cache; {advice}.",
+        "uv copies {}{size} that it could share with the cache; {advice}.",
         text::count(wheels.len() as u64, "wheel"),
-        text::bytes(bytes)
     );
     let mut finding = CAUSE.finding(Severity::Info, message, detail);
     finding.evidence = vec![

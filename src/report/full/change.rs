@@ -145,15 +145,17 @@ pub(super) fn hints(page: &mut Page<'_>, report: &Report, complains: bool) {
 
 /// What `uv-linkcheck fix` would write.
 fn written(page: &Page<'_>, fix: &Fix, report: &Report) -> Option<String> {
-    let path = page
-        .style
-        .path_from(&fix.edits.first()?.path, &report.project.root);
+    let edit = fix.edits.first()?;
+    let path = page.style.path_from(&edit.path, &report.project.root);
     let command = match fix.scope {
         Scope::User => "uv-linkcheck fix --scope user",
         Scope::Project => "uv-linkcheck fix",
         Scope::Shell | Scope::Manual => return None,
     };
-    Some(format!("`{command}` writes it to `{path}`"))
+    Some(match edit.value {
+        Some(_) => format!("`{command}` writes it to `{path}`"),
+        None => format!("`{command}` removes it from `{path}`"),
+    })
 }
 
 fn alternative(page: &Page<'_>, fix: &Fix) -> String {

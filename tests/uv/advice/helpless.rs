@@ -2,9 +2,10 @@
 
 /// How their names begin, and how the reason that the program gives must begin. Nothing may be recommended there.
 ///
-/// The first are refusals of a sandbox, which meet every place that could be tried from inside of it. The others are lines
+/// The first are refusals of a sandbox or of the one filesystem there is, which meet every place that could be tried. The
+/// others are lines
 /// of a file of which only its author knows what was meant.
-const NOT_HELPED: [(&str, &str); 6] = [
+const NOT_HELPED: [(&str, &str); 9] = [
     (
         "503: flock answers",
         "nothing that was tried keeps uv from failing; UL503 says what would help",
@@ -12,6 +13,18 @@ const NOT_HELPED: [(&str, &str); 6] = [
     (
         "503: flock answers",
         "nothing that was tried gives a better outcome; UL503 says what would help",
+    ),
+    (
+        "503: fuse, flock",
+        "nothing that was tried keeps uv from failing; UL503 says what would help",
+    ),
+    (
+        "503: fuse, flock",
+        "nothing that was tried gives a better outcome; UL503 says what would help",
+    ),
+    (
+        "501: a cache on vfat",
+        "nothing that was tried keeps uv from failing; UL501 says what would help",
     ),
     (
         "502: Landlock, cold cache",
@@ -36,4 +49,12 @@ pub(super) fn reasons(situation: &str) -> impl Iterator<Item = &'static str> {
     let listed = NOT_HELPED.iter();
     let listed = listed.filter(|(name, _)| situation.starts_with(name));
     listed.map(|(_, reason)| *reason)
+}
+
+/// Situations that uv can meet once only: what it did cannot be undone, so nothing can be tried after advice.
+const ONCE: [&str; 1] = ["126: an active swap file"];
+
+/// Whether advice cannot be taken in this situation, as it cannot be made again.
+pub(super) fn once(situation: &str) -> bool {
+    ONCE.contains(&situation)
 }

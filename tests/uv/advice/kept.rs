@@ -55,18 +55,17 @@ impl Kept {
         if there == self.entries {
             return true;
         }
-        for (path, entry) in there {
-            if !entry.flags.is_empty() {
-                set_flags(&self.cache.join(path), IFlags::empty());
-            }
-        }
         fs_err::create_dir_all(&self.cache).unwrap();
-        let kinds: [&[&str]; 2] = [&["!", "-type", "d"], &["-type", "d", "-empty"]];
-        for kind in kinds {
-            let mut find = Command::new("find");
-            find.arg(&self.cache).args(["-mindepth", "1", "-depth"]);
-            // It fails at mount points, which are to stay.
-            find.args(kind).arg("-delete").output().unwrap();
+        // From the end, so that what is in a directory goes before it. What is as it was stays: it may be in use.
+        for (path, entry) in there.iter().rev() {
+            let whole = self.cache.join(path);
+            if !entry.flags.is_empty() {
+                set_flags(&whole, IFlags::empty());
+            }
+            if self.entries.get(path) != Some(entry) {
+                // Directories that are not empty stay, and so do mount points.
+                let _ = fs_err::remove_file(&whole).or_else(|_| fs_err::remove_dir(&whole));
+            }
         }
         copy(&self.copy, &self.cache);
         for (path, entry) in &self.entries {
@@ -88,7 +87,7 @@ impl Kept {
 
 fn copy(from: &Path, to: &Path) {
     let mut cp = Command::new("cp");
-    cp.args(["-a", "--sparse=always"]);
+    cp.args(["-a", "--no-clobber", "--sparse=always"]);
     cp.arg(from.join(".")).arg(to).checked();
 }
 

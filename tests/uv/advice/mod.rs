@@ -107,6 +107,10 @@ impl Scene {
 
     /// The same of any situation.
     pub(crate) fn take_advice(&self, advice: &Advice<'_>) {
+        if helpless::once(advice.name) {
+            say(&format!("{}: advice: cannot be tried\n", advice.name));
+            return;
+        }
         let started = Instant::now();
         let mut tally = Tally::default();
         for uv in advice
