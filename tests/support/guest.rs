@@ -22,7 +22,7 @@ const MEMORY: &str = "1500M";
 pub(crate) const FULL: &str = "UV_LINKCHECK_TEST_FULL_MATRIX";
 
 /// When a guest is given up that says nothing any more, in seconds.
-const PATIENCE: &str = "300";
+const PATIENCE: &str = "900";
 
 /// What a guest needs.
 #[derive(Debug, Clone, Copy)]

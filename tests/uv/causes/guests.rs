@@ -50,7 +50,8 @@ macro_rules! guest {
 // uv makes symlinks in its cache, so no link mode helps.
 guest!(caches_without_symlinks, FAT, |scene, scratch| {
     let disk = Disk::new(scratch, "disk", Kind::Vfat);
-    let layout = Layout::new(&disk.path, scratch);
+    let other = Disk::new(scratch, "other", Kind::Ext4);
+    let layout = Layout::new(&disk.path, &other.path);
     scene.lay_out(&layout);
     let told = scene.finds(&Finds {
         name: "501: a cache on vfat",
@@ -285,4 +286,62 @@ guest!(network, NFS, |scene, scratch| {
         }
         Command::new("exportfs").arg("-u").arg(&export).checked();
     }
+});
+
+/// What a directory of the host of a virtual machine needs, as WSL shares the drives of Windows.
+const SHARE: Needs<'_> = Needs {
+    modules: &["block/loop", "9p/9pnet_fd", "9p/9p"],
+    programs: &["diod", "losetup"],
+    uvs: &TWO,
+};
+
+// The name of the kernel is all that tells WSL.
+guest!(windows_drives, SHARE, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let release = scratch.join("release");
+    fs_err::write(&release, "5.15.167.4-microsoft-standard-WSL2\n").unwrap();
+    Command::new("mount")
+        .arg("--bind")
+        .args([&release, Path::new("/proc/sys/kernel/osrelease")])
+        .checked();
+    let served = directory(scratch, "served");
+    let mut server = Command::new("diod")
+        .args([
+            "-f",
+            "-n",
+            "-S",
+            "-U",
+            "root",
+            "-c",
+            "/dev/null",
+            "-l",
+            "127.0.0.1:5640",
+            "-e",
+        ])
+        .arg(&served)
+        .spawn()
+        .unwrap();
+    while std::net::TcpStream::connect("127.0.0.1:5640").is_err() {
+        assert!(server.try_wait().unwrap().is_none(), "diod ended");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let drive = directory(scratch, "drive");
+    let options = format!(
+        "trans=tcp,port=5640,version=9p2000.L,access=any,uname=root,aname={}",
+        served.display()
+    );
+    Command::new("mount")
+        .args(["-t", "9p", "-o", &options, "127.0.0.1"])
+        .arg(&drive)
+        .checked();
+    let layout = Layout::new(&disk.path, &drive);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let name = "216: a project on a drive of Windows";
+    let told = scene.finds_by_default(name, &layout, &|_| vec![101, 216, 304]);
+    assert!(told[0].fact(216, "environment mount").contains("(9p,"));
+    assert!(told[0].fact(216, "kernel").contains("microsoft"));
+    unmount(&drive);
+    server.kill().unwrap();
+    server.wait().unwrap();
 });
