@@ -313,5 +313,6 @@ impl<'s> Search<'s> {
     }
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 mod tests;
