@@ -134,15 +134,16 @@ impl<'a> Group<'a> {
                 .call
                 .map(|call| format!(" from {call}"))
                 .unwrap_or_default();
-            let files = refused
-                .class
-                .map(|class| format!(", {}", text::count(class.files, "file")))
-                .unwrap_or_default();
-            let value = format!(
-                "{}{call}{files}: `{}`",
-                text::errno(refused.errno, case),
-                refused.example.display()
-            );
+            let files = match refused.class {
+                _ if refused.of_stand_in() => ", with a file made to try it".to_owned(),
+                Some(class) => format!(
+                    ", {}: `{}`",
+                    text::count(class.files, "file"),
+                    refused.example.display()
+                ),
+                None => format!(": `{}`", refused.example.display()),
+            };
+            let value = format!("{}{call}{files}", text::errno(refused.errno, case));
             finding.evidence.push(fact(refused.mode.as_str(), value));
         }
         let (from, to) = self.mounts(case);
@@ -154,8 +155,12 @@ impl<'a> Group<'a> {
         finding.evidence.extend(telling.facts);
         finding.evidence.extend(confidence(self.cause, &self.doubt));
         finding.wheels = text::wheel_names(case, self.wheels());
-        let examples: BTreeSet<PathBuf> =
-            self.refused.iter().map(|r| r.example.to_owned()).collect();
+        let examples: BTreeSet<PathBuf> = self
+            .refused
+            .iter()
+            .filter(|refused| !refused.of_stand_in())
+            .map(|refused| refused.example.to_owned())
+            .collect();
         finding.paths = examples.into_iter().take(EXAMPLES).collect();
         finding.fixes = telling.fixes;
         finding

@@ -67,6 +67,11 @@ impl<'a> Refused<'a> {
         self.target.and_then(|target| target.place.facts.as_ref())
     }
 
+    /// Whether it is told of a file that was made to be tried and is gone, in the place of those not cached yet.
+    pub(super) fn of_stand_in(&self) -> bool {
+        self.class.is_some_and(|class| class.files == 0)
+    }
+
     /// The mount the source is on.
     pub(super) fn source_mount(&self, case: &Case<'a>) -> Option<&'a Mount> {
         source_mount(self.class, case)
