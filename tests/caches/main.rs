@@ -14,6 +14,7 @@
 mod bytes;
 mod judge;
 mod pending;
+mod scripts;
 mod server;
 mod shared;
 mod sources;
