@@ -23,7 +23,7 @@ const NOT_HELPED: [(&str, &str); 9] = [
         "nothing that was tried gives a better outcome; UL503 says what would help",
     ),
     (
-        "501: a cache on vfat",
+        "501: a full xfs",
         "nothing that was tried keeps uv from failing; UL501 says what would help",
     ),
     (
