@@ -19,6 +19,8 @@ const MANY: u64 = 1000;
 #[derive(Debug, PartialEq, Eq)]
 struct Entry {
     inode: u64,
+    /// When it was written, unless it is a directory: a new file may get the number of one that is gone.
+    written: Option<(i64, i64)>,
     mode: u32,
     owner: (u32, u32),
     flags: IFlags,
@@ -119,6 +121,7 @@ fn entries(cache: &Path) -> BTreeMap<PathBuf, Entry> {
             };
             let entry = Entry {
                 inode: data.ino(),
+                written: (!data.is_dir()).then(|| (data.mtime(), data.mtime_nsec())),
                 mode: data.mode(),
                 owner: (data.uid(), data.gid()),
                 flags: flags & FLAGS,
