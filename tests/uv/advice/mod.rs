@@ -12,12 +12,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
+use uv_linkcheck::env::{Process, Vars as _};
 use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::uv::UvVersion;
 
 use crate::judge::{Cache, Cell, Situation};
 use crate::known;
 use crate::scene::{Layout, Scene, Uv};
+use crate::support::guest::FULL;
 use crate::support::{fs, namespace::say};
 
 use kept::Kept;
@@ -47,6 +49,15 @@ impl Setup {
         Self::CopyInProject,
         Self::User(Some(Mode::Symlink)),
     ];
+
+    /// All of them where every cell is asked for, else the first and another, which depends on the situation.
+    fn some(situation: &str) -> Vec<Self> {
+        if Process.get_nonempty(FULL).is_some() {
+            return Self::ALL.to_vec();
+        }
+        let sum: usize = situation.bytes().map(usize::from).sum();
+        vec![Self::ALL[0], Self::ALL[1 + sum % 4]]
+    }
 
     fn asked(self) -> Option<Mode> {
         match self {
@@ -100,7 +111,7 @@ impl Scene {
             layout: situation.layout,
             uvs: &self.uvs,
             cache: situation.cache,
-            setups: &Setup::ALL,
+            setups: &Setup::some(situation.name),
             reset: situation.reset,
         });
     }
