@@ -4,6 +4,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use uv_linkcheck::env::{Process, Vars as _};
+
 use crate::support::command::Checked as _;
 use crate::support::index::Index;
 use crate::support::{fs, namespace, project};
@@ -41,6 +43,9 @@ impl Layout {
     }
 }
 
+/// Asks for these tests, which take minutes.
+const ASKED: &str = "UV_LINKCHECK_TEST_WINE";
+
 fn cross() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/cross")
 }
@@ -63,6 +68,10 @@ fn missing() -> Option<String> {
 impl Machine {
     /// Builds the program and boots, or says why not.
     pub(crate) fn boot(scratch: &Path, test: &str) -> Option<Self> {
+        if Process.get_nonempty(ASKED).is_none() {
+            namespace::say(&format!("{test}: skipped: {ASKED} is not set\n"));
+            return None;
+        }
         if let Some(reason) = missing() {
             namespace::skip(test, &reason);
             return None;
