@@ -2,21 +2,25 @@
 //! `[package.metadata.uv-linkcheck]` > `[workspace.metadata.uv-linkcheck]` of the `Cargo.toml` beside it > default.
 
 mod file;
+mod flags;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Item, Value};
 
-use crate::cli::{FailOn, FailScope, OutputArgs, Scope};
+use crate::cli::{FailOn, FailScope, Scope};
+use crate::diagnose::registry;
 use crate::env::{self, Vars};
 use crate::error::{Error, Result};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
 use crate::nearest;
 use crate::report::{Fails, Format};
 use file::{Source, cargo_workspace};
+pub use flags::Flags;
 
 /// Keys of the table, each with its variable.
 const KEYS: [(&str, &str); 7] = [
@@ -64,16 +68,22 @@ impl Settings {
     ///
     /// # Errors
     /// When a value is of the wrong kind, or no word that is known.
-    pub fn load(
-        root: &Path,
-        args: &OutputArgs,
-        scope: Option<Scope>,
-        vars: &dyn Vars,
-    ) -> Result<Self> {
-        let mut settings = read(root)?;
-        settings.hear(vars)?;
-        settings.apply(args, scope)?;
-        Ok(settings)
+    pub fn load(root: &Path, flags: &Flags<'_>, vars: &dyn Vars) -> Result<Self> {
+        read(root)?.overridden(flags, vars)
+    }
+
+    /// The settings where there is no project: what the command line and the variables say.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn without_project(flags: &Flags<'_>, vars: &dyn Vars) -> Result<Self> {
+        Self::default().overridden(flags, vars)
+    }
+
+    fn overridden(mut self, flags: &Flags<'_>, vars: &dyn Vars) -> Result<Self> {
+        self.hear(vars)?;
+        self.apply(flags)?;
+        Ok(self)
     }
 
     /// What variables say.
@@ -99,18 +109,18 @@ impl Settings {
         Ok(())
     }
 
-    fn apply(&mut self, args: &OutputArgs, scope: Option<Scope>) -> Result<()> {
+    fn apply(&mut self, flags: &Flags<'_>) -> Result<()> {
         for (key, name, words) in [
-            ("require", "--require", &args.require),
-            ("select", "--select", &args.select),
-            ("ignore", "--ignore", &args.ignore),
+            ("require", "--require", flags.require),
+            ("select", "--select", flags.select),
+            ("ignore", "--ignore", flags.ignore),
         ] {
             if !words.is_empty() {
                 self.set(
                     key,
                     &Given {
                         name,
-                        words: words.clone(),
+                        words: words.to_vec(),
                         origin: Origin::named(OriginKind::Flag, name),
                         place: None,
                     },
@@ -121,21 +131,21 @@ impl Settings {
             self.origins
                 .insert(key, Origin::named(OriginKind::Flag, name));
         };
-        if let Some(least) = args.fail_on {
+        if let Some(least) = flags.fail_on {
             self.fail_on = least;
             origin("fail-on", "--fail-on");
         }
-        if args.exit_zero {
+        if flags.exit_zero {
             self.fail_on = FailOn::Never;
             origin("fail-on", "--exit-zero");
         }
-        if args.output_format.is_some() {
-            self.output_format = args.output_format;
+        if flags.output_format.is_some() {
+            self.output_format = flags.output_format;
             origin("output-format", "--output-format");
         }
-        self.fail_scope = args.fail_scope;
-        if scope.is_some() {
-            self.scope = scope;
+        self.fail_scope = flags.fail_scope;
+        if flags.scope.is_some() {
+            self.scope = flags.scope;
             origin("scope", "--scope");
         }
         Ok(())
@@ -153,6 +163,16 @@ impl Settings {
     pub fn least_shown(&self) -> Severity {
         let fails = self.fail_on.least().unwrap_or(Severity::Warning);
         fails.min(Severity::Warning)
+    }
+
+    /// The causes to report; empty for all.
+    pub fn selected(&self) -> Vec<Code> {
+        codes(&self.select)
+    }
+
+    /// The causes not to report.
+    pub fn ignored(&self) -> Vec<Code> {
+        codes(&self.ignore)
     }
 
     /// Adds the directories of `--search`.
@@ -182,10 +202,10 @@ impl Settings {
             "fail-on" => self.fail_on = given.word()?,
             "output-format" => self.output_format = Some(given.word()?),
             "scope" => self.scope = Some(given.word()?),
-            "select" => self.select.clone_from(&given.words),
+            "select" => self.select = given.causes()?,
             // Files replace each other; what is asked for at the moment adds to them.
-            "ignore" if given.place.is_some() => self.ignore.clone_from(&given.words),
-            "ignore" => self.ignore.extend(given.words.iter().cloned()),
+            "ignore" if given.place.is_some() => self.ignore = given.causes()?,
+            "ignore" => self.ignore.extend(given.causes()?),
             "search" => self.search = given.paths(),
             _ => {}
         }
@@ -229,6 +249,12 @@ fn read(root: &Path) -> Result<Settings> {
     Ok(settings)
 }
 
+/// The codes of causes that were named by code or name.
+fn codes(words: &[String]) -> Vec<Code> {
+    let causes = words.iter().filter_map(|word| registry::find(word));
+    causes.map(|cause| cause.code).collect()
+}
+
 /// What one place says of one key.
 struct Given<'a> {
     /// As a person wrote it: `--require`, `UV_LINKCHECK_REQUIRE`, `require`.
@@ -256,6 +282,21 @@ impl Given<'_> {
     fn mode(&self, word: &str) -> Result<Mode> {
         let message = "expected `clone`, `hardlink`, `symlink` or `copy`";
         word.parse().map_err(|_| self.invalid(word, message))
+    }
+
+    /// The words, each of which has to be the code or name of a cause.
+    fn causes(&self) -> Result<Vec<String>> {
+        let unknown = |word: &&String| registry::find(word).is_none();
+        let Some(word) = self.words.iter().find(unknown) else {
+            return Ok(self.words.clone());
+        };
+        Err(Error::Setting {
+            name: self.name.to_owned(),
+            value: word.clone(),
+            message: "no cause has that code or name".to_owned(),
+            hint: registry::hint(word),
+            source_file: self.place.map(|(item, source)| source.part_of(item, word)),
+        })
     }
 
     fn word<T: clap::ValueEnum>(&self) -> Result<T> {

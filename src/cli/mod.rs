@@ -5,6 +5,7 @@ mod generate;
 pub mod log;
 mod normalize;
 mod print;
+mod report;
 mod uv;
 
 use std::path::PathBuf;
@@ -12,13 +13,13 @@ use std::path::PathBuf;
 pub use generate::{CompletionShell, Described, Generated};
 pub use normalize::{COMMANDS, normalize, suggest};
 pub use print::{PrintArgs, Printed, ShellName};
+pub use report::{
+    FailOn, FailScope, FindingArgs, FormatArgs, GateArgs, RedactArg, ScopeArg, ShowSettingsArg,
+};
 pub use uv::{LinkModeArg, SelectionArgs, UvArgs};
 
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-
-use crate::model::finding::Severity;
-use crate::report::Format;
 
 /// uv's own colours for help.
 const STYLES: Styles = Styles::styled()
@@ -106,70 +107,96 @@ pub enum Color {
     Never,
 }
 
+/// Which projects.
+#[derive(Debug, Args)]
+pub struct ProjectsArgs {
+    /// The projects, script directories or environments
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Take every project below this directory, but those in ignored directories
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".")]
+    pub recursive: Vec<PathBuf>,
+    /// Take the environments of all tools that `uv tool install` made
+    #[arg(long, conflicts_with_all = ["paths", "recursive", "tool", "script"])]
+    pub tools: bool,
+}
+
+/// How to probe, and what uv is told.
+#[derive(Debug, Args)]
+pub struct InstallArgs {
+    /// How to probe.
+    #[command(flatten)]
+    pub probe: ProbeArgs,
+    /// uv's settings.
+    #[command(flatten)]
+    pub uv: UvArgs,
+    /// uv's selection of packages.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The projects, script directories or environments to check
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Check every project below this directory, but those in ignored directories
-    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".")]
-    pub recursive: Vec<PathBuf>,
-    /// Check the environments of all tools that `uv tool install` made
-    #[arg(long, conflicts_with_all = ["paths", "recursive", "tool", "script"])]
-    pub tools: bool,
+    /// Which projects.
+    #[command(flatten)]
+    pub projects: ProjectsArgs,
     /// Apply the recommended change
     #[arg(long)]
     pub fix: bool,
     /// Show the recommended change as a diff, and write nothing
     #[arg(long)]
     pub diff: bool,
-    /// Whose configuration `--fix` writes [env: `UV_LINKCHECK_SCOPE`]
-    #[arg(long, value_enum, value_name = "SCOPE")]
-    pub scope: Option<Scope>,
-    /// What is reported, and what fails.
+    /// Where the change goes.
     #[command(flatten)]
-    pub output: OutputArgs,
-    /// How to probe.
+    pub scope: ScopeArg,
+    /// How the report is written.
     #[command(flatten)]
-    pub probe: ProbeArgs,
-    /// uv's settings.
+    pub format: FormatArgs,
+    /// What the report leaves out.
     #[command(flatten)]
-    pub uv: UvArgs,
+    pub redact: RedactArg,
+    /// What is reported.
+    #[command(flatten)]
+    pub findings: FindingArgs,
+    /// What has to be so.
+    #[command(flatten)]
+    pub gate: GateArgs,
+    /// The settings instead of a report.
+    #[command(flatten)]
+    pub settings: ShowSettingsArg,
+    /// How to probe, and what uv is told.
+    #[command(flatten)]
+    pub install: InstallArgs,
     /// uv's `--link-mode`.
     #[command(flatten)]
     pub mode: LinkModeArg,
-    /// uv's selection of packages.
-    #[command(flatten)]
-    pub selection: SelectionArgs,
 }
 
 /// Options of `fix`.
 #[derive(Debug, Args)]
 pub struct FixArgs {
-    /// The project to mend
-    pub path: Option<PathBuf>,
+    /// Which projects.
+    #[command(flatten)]
+    pub projects: ProjectsArgs,
     /// Show what would be written as a diff, and write nothing
     #[arg(long)]
     pub diff: bool,
     /// Write this link mode instead of the recommended change
     #[arg(long, value_name = "MODE")]
     pub link_mode: Option<String>,
-    /// Whose configuration to write [env: `UV_LINKCHECK_SCOPE`]
-    #[arg(long, value_enum, value_name = "SCOPE")]
-    pub scope: Option<Scope>,
-    /// What is reported.
+    /// Where the change goes.
     #[command(flatten)]
-    pub output: OutputArgs,
-    /// How to probe.
+    pub scope: ScopeArg,
+    /// How the diff and the settings are written.
     #[command(flatten)]
-    pub probe: ProbeArgs,
-    /// uv's settings.
+    pub format: FormatArgs,
+    /// The settings instead of a change.
     #[command(flatten)]
-    pub uv: UvArgs,
-    /// uv's selection of packages.
+    pub settings: ShowSettingsArg,
+    /// How to probe, and what uv is told.
     #[command(flatten)]
-    pub selection: SelectionArgs,
+    pub install: InstallArgs,
 }
 
 /// Options of `explain`.
@@ -187,78 +214,6 @@ pub enum Scope {
     Project,
     /// The user's `uv.toml`
     User,
-}
-
-/// The least severity that fails the command.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Any finding
-    Info,
-    /// Warnings and errors
-    #[default]
-    Warning,
-    /// Errors
-    Error,
-    /// Nothing
-    Never,
-}
-
-impl FailOn {
-    /// The least severity that fails, if any does.
-    pub fn least(self) -> Option<Severity> {
-        match self {
-            Self::Info => Some(Severity::Info),
-            Self::Warning => Some(Severity::Warning),
-            Self::Error => Some(Severity::Error),
-            Self::Never => None,
-        }
-    }
-}
-
-/// Which findings count for `--fail-on`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum FailScope {
-    /// All, and `--require`
-    #[default]
-    Any,
-    /// Those about a line in one of the project's own files; what only this machine lacks is shown
-    Project,
-}
-
-/// What is reported, and what fails.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Report options")]
-pub struct OutputArgs {
-    /// The format of the report [env: `UV_LINKCHECK_OUTPUT_FORMAT`]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub output_format: Option<Format>,
-    /// Write the report to this file instead of stdout
-    #[arg(long, short = 'o', value_name = "FILE")]
-    pub output_file: Option<PathBuf>,
-    /// Leave out names of projects, packages and people, and home directories (with `markdown`)
-    #[arg(long)]
-    pub redact: bool,
-    /// Fail unless every wheel ends in one of these modes [env: `UV_LINKCHECK_REQUIRE`]
-    #[arg(long, value_delimiter = ',', value_name = "MODE")]
-    pub require: Vec<String>,
-    /// The least severity that makes the command fail [env: `UV_LINKCHECK_FAIL_ON`]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub fail_on: Option<FailOn>,
-    /// Which findings make the command fail
-    #[arg(long, value_enum, default_value_t, value_name = "SCOPE")]
-    pub fail_scope: FailScope,
-    /// Report only these causes (codes or names) [env: `UV_LINKCHECK_SELECT`]
-    #[arg(long, value_delimiter = ',', value_name = "CAUSE")]
-    pub select: Vec<String>,
-    /// Do not report these causes (codes or names) [env: `UV_LINKCHECK_IGNORE`]
-    #[arg(long, value_delimiter = ',', value_name = "CAUSE")]
-    pub ignore: Vec<String>,
-    /// Exit with 0 whatever is found
-    #[arg(long)]
-    pub exit_zero: bool,
-    /// Show every setting, uv's and ours, with its value and origin, and check nothing
-    #[arg(long)]
-    pub show_settings: bool,
 }
 
 /// How to probe.

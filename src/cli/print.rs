@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{LinkModeArg, ProbeArgs, SelectionArgs, UvArgs};
+use super::{InstallArgs, LinkModeArg};
 
 /// Options of `print`.
 #[derive(Debug, Args)]
@@ -17,18 +17,12 @@ pub struct PrintArgs {
     /// The shell to write for [default: the one that `SHELL` names]
     #[arg(long, value_enum, value_name = "SHELL")]
     pub shell: Option<ShellName>,
-    /// How to probe.
+    /// How to probe, and what uv is told.
     #[command(flatten)]
-    pub probe: ProbeArgs,
-    /// uv's settings.
-    #[command(flatten)]
-    pub uv: UvArgs,
+    pub install: InstallArgs,
     /// uv's `--link-mode`.
     #[command(flatten)]
     pub mode: LinkModeArg,
-    /// uv's selection of packages.
-    #[command(flatten)]
-    pub selection: SelectionArgs,
 }
 
 /// What `print` prints.

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::{COMMANDS, CheckArgs, GlobalArgs, OutputArgs};
-use crate::diagnose::registry;
+use crate::cli::{COMMANDS, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::model::finding::Finding;
@@ -13,43 +12,30 @@ use crate::nearest::nearest;
 use crate::report::{Format, render};
 use crate::settings::{Settings, asked_format};
 
-use super::output::Wanted;
-use super::{
-    Context, fix, options, progress, several, show_settings, unknown_cause, verdict, warn,
-};
+use super::fix_several::Patient;
+use super::task::Task;
+use super::{Context, fix, progress, several, show_settings, verdict, warn};
 
-pub(super) fn run(
-    args: &CheckArgs,
-    global: &GlobalArgs,
-    context: &mut Context<'_>,
-) -> Result<Exit> {
-    let request = options::request(
-        args.paths.first(),
-        &args.uv,
-        args.mode.link_mode.as_deref(),
-        &args.selection,
-        &args.probe,
-    )?;
-    if args.paths.len() > 1 || !args.recursive.is_empty() || args.tools {
-        return several::run(args, &request, global, context);
+pub(super) fn run(task: &Task<'_>, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
+    if task.is_several() {
+        return several::run(task, global, context);
     }
-    if args.output.show_settings {
-        return show_settings::run(&request, &args.output, args.scope, global, context);
+    if task.show_settings {
+        let text = show_settings::text(&task.request, task, None, global, context)?;
+        task.wanted(Format::Full).put(&text, context)?;
+        return Ok(Exit::Success);
     }
-    let asked = asked_format(args.output.output_format, context.vars).unwrap_or_default();
-    let (report, settings) = checked(&request, args, global, asked, context)?;
-    if args.fix || args.diff {
-        return fix::apply(
-            &report,
-            &request.uv,
-            None,
-            args.diff,
-            &settings,
-            global,
-            context,
-        );
+    let asked = asked_format(task.flags.output_format, context.vars).unwrap_or_default();
+    let (report, settings) = checked(&task.request, task, global, asked, context)?;
+    if let Some(mend) = task.mend {
+        let patient = Patient {
+            name: String::new(),
+            options: task.request.uv.clone(),
+            found: (Box::new(report), settings),
+        };
+        return fix::apply(&patient, mend, task, global, context);
     }
-    let wanted = wanted(&args.output, settings.output_format.unwrap_or_default());
+    let wanted = task.wanted(settings.output_format.unwrap_or_default());
     let mut style = wanted.style(global, context)?;
     style.least = settings.least_shown();
     style.fails = settings.fails();
@@ -57,19 +43,10 @@ pub(super) fn run(
     Ok(verdict::exit(&report, &settings))
 }
 
-/// What is asked of the report.
-pub(super) fn wanted(output: &OutputArgs, form: Format) -> Wanted<'_> {
-    Wanted {
-        form,
-        file: output.output_file.as_deref(),
-        redact: output.redact,
-    }
-}
-
 /// The report on a project, as its settings want it.
 pub(super) fn checked(
     request: &Request,
-    args: &CheckArgs,
+    task: &Task<'_>,
     global: &GlobalArgs,
     asked: Format,
     context: &mut Context<'_>,
@@ -83,10 +60,9 @@ pub(super) fn checked(
         bar.as_ref(),
     )
     .map_err(|error| as_command(error, context.cwd))?;
-    let root = &report.project.root;
-    let settings = Settings::load(root, &args.output, args.scope, context.vars)?;
+    let settings = Settings::load(&report.project.root, &task.flags, context.vars)?;
     warn(&settings.warnings, global, context)?;
-    report.findings = chosen(report.findings, &settings)?;
+    report.findings = chosen(report.findings, &settings);
     report.require.clone_from(&settings.require);
     Ok((report, settings))
 }
@@ -108,23 +84,11 @@ fn as_command(error: Error, cwd: &Path) -> Error {
 }
 
 /// The findings asked for by `select` and `ignore`.
-fn chosen(findings: Vec<Finding>, settings: &Settings) -> Result<Vec<Finding>> {
-    if let Some(word) = settings
-        .select
-        .iter()
-        .chain(&settings.ignore)
-        .find(|word| registry::find(word).is_none())
-    {
-        return Err(unknown_cause(word));
-    }
-    let named = |words: &[String], finding: &Finding| {
-        words
-            .iter()
-            .any(|word| registry::find(word).is_some_and(|cause| cause.code == finding.code))
-    };
-    Ok(findings
+fn chosen(findings: Vec<Finding>, settings: &Settings) -> Vec<Finding> {
+    let (select, ignore) = (settings.selected(), settings.ignored());
+    findings
         .into_iter()
-        .filter(|finding| settings.select.is_empty() || named(&settings.select, finding))
-        .filter(|finding| !named(&settings.ignore, finding))
-        .collect())
+        .filter(|finding| select.is_empty() || select.contains(&finding.code))
+        .filter(|finding| !ignore.contains(&finding.code))
+        .collect()
 }

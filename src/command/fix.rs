@@ -2,90 +2,54 @@
 
 use std::path::Path;
 
-use crate::cli::{FixArgs, GlobalArgs, Scope as CliScope};
+use crate::cli::{GlobalArgs, Scope as CliScope};
 use crate::env::Vars;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exit::Exit;
 use crate::model::code::Code;
 use crate::model::finding::Finding;
 use crate::model::fix::{Edit, Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::report::Report;
-use crate::model::request::UvOptions;
 use crate::recommend;
-use crate::settings::{Settings, asked_format};
+use crate::report::Format;
 use crate::write::{self, Change};
 
-use super::{Context, confirm, options, progress, show_settings, write as print};
+use super::fix_several::Patient;
+use super::output::Wanted;
+use super::task::{Mend, Task};
+use super::{Context, confirm, write as print};
 
 /// The cause that a shared file names a directory of one machine.
 const MACHINE_FACT: Code = Code(208);
 
-pub(super) fn run(args: &FixArgs, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
-    let request = options::request(
-        args.path.as_ref(),
-        &args.uv,
-        None,
-        &args.selection,
-        &args.probe,
-    )?;
-    if args.output.show_settings {
-        return show_settings::run(&request, &args.output, args.scope, global, context);
-    }
-    let bar = progress(
-        global,
-        asked_format(args.output.output_format, context.vars).unwrap_or_default(),
-        context.vars,
-    );
-    let report = crate::check(
-        &request,
-        context.vars,
-        context.cwd,
-        context.system,
-        bar.as_ref(),
-    )?;
-    let root = &report.project.root;
-    let settings = Settings::load(root, &args.output, args.scope, context.vars)?;
-    let mode = match &args.link_mode {
-        Some(word) => Some(word.parse::<Mode>().map_err(|_| Error::Setting {
-            name: "--link-mode".to_owned(),
-            value: word.clone(),
-            message: "expected `clone`, `hardlink`, `symlink` or `copy`".to_owned(),
-            hint: "leave it out to apply the recommended change".to_owned(),
-            source_file: None,
-        })?),
-        None => None,
-    };
-    apply(
-        &report,
-        &request.uv,
-        mode,
-        args.diff,
-        &settings,
-        global,
-        context,
-    )
-}
-
-/// Writes the recommended change, or `mode`, or shows it as a diff.
+/// Writes the recommended change of the one project, or the mode that is asked for, or shows it as a diff.
 pub(super) fn apply(
-    report: &Report,
-    options: &UvOptions,
-    mode: Option<Mode>,
-    diff: bool,
-    settings: &Settings,
+    patient: &Patient,
+    mend: Mend,
+    task: &Task<'_>,
     global: &GlobalArgs,
     context: &mut Context<'_>,
 ) -> Result<Exit> {
-    let Some(edits) = edits(report, options, mode, settings, context.vars)? else {
+    let (report, settings) = &patient.found;
+    let Some(edits) = edits(patient, mend.mode, context.vars)? else {
         return nothing_to_write(report, global, context);
     };
     let changes = write::prepare(&edits)?;
-    if settings.scope != Some(CliScope::User) && !global.quiet {
-        personal(report, &edits, context)?;
+    if settings.scope != Some(CliScope::User)
+        && !global.quiet
+        && let Some(file) = personal(report, &edits)
+    {
+        print(
+            context.err,
+            &format!(
+                "note: this directory is a fact about one machine, and `{file}` is shared; `uv-linkcheck fix --scope user` \
+                 writes it to your own configuration instead\n"
+            ),
+        )?;
     }
-    if diff {
-        return show(&changes, context);
+    if mend.diff {
+        return show(&changes, &task.wanted(Format::Full), context);
     }
     confirm::write(&changes, &edits, &report.project.root, context.vars)?;
     if !global.quiet {
@@ -105,17 +69,19 @@ pub(super) fn apply(
 /// # Errors
 /// When what is wanted would have no effect.
 pub(super) fn edits(
-    report: &Report,
-    options: &UvOptions,
+    patient: &Patient,
     mode: Option<Mode>,
-    settings: &Settings,
     vars: &dyn Vars,
 ) -> Result<Option<Vec<Edit>>> {
+    let (report, settings) = &patient.found;
     let scope = match settings.scope {
         Some(CliScope::User) => Scope::User,
         Some(CliScope::Project) | None => Scope::Project,
     };
-    let vars = recommend::Asked { options, vars };
+    let vars = recommend::Asked {
+        options: &patient.options,
+        vars,
+    };
     if let Some(mode) = mode {
         return recommend::set_link_mode(&report.project, mode, scope, &vars).map(Some);
     }
@@ -128,11 +94,16 @@ pub(super) fn edits(
     }
 }
 
-/// Prints the changes as a diff.
-pub(super) fn show(changes: &[Change], context: &mut Context<'_>) -> Result<Exit> {
-    for change in changes {
-        print(context.out, &write::diff(change, context.cwd))?;
-    }
+/// Prints the changes as a diff, or writes it to the file that is asked for.
+pub(super) fn show(
+    changes: &[Change],
+    wanted: &Wanted<'_>,
+    context: &mut Context<'_>,
+) -> Result<Exit> {
+    let diffs = changes
+        .iter()
+        .map(|change| write::diff(change, context.cwd));
+    wanted.put(&diffs.collect::<String>(), context)?;
     Ok(if changes.is_empty() {
         Exit::Success
     } else {
@@ -198,7 +169,7 @@ fn nothing_to_write(
     };
     print(
         context.err,
-        &format!("No configuration mends this. {}:\n\n", fix.title),
+        &format!("No configuration mends this; {}:\n\n", fix.title),
     )?;
     for command in &fix.commands {
         print(context.err, &format!("    {command}\n"))?;
@@ -206,8 +177,8 @@ fn nothing_to_write(
     Ok(Exit::Findings)
 }
 
-/// Says that a directory of this machine would get into a file that others share, and where it belongs.
-fn personal(report: &Report, edits: &[Edit], context: &mut Context<'_>) -> Result<()> {
+/// The file that others share into which a directory of this machine would get.
+pub(super) fn personal(report: &Report, edits: &[Edit]) -> Option<String> {
     let root = &report.project.root;
     let shared = edits.iter().find(|edit| {
         let directory = edit.value.as_deref().map(Path::new);
@@ -215,17 +186,8 @@ fn personal(report: &Report, edits: &[Edit], context: &mut Context<'_>) -> Resul
             && edit.key.ends_with("cache-dir")
             && directory.is_some_and(|path| path.is_absolute() && !path.starts_with(root))
     });
-    let Some(edit) = shared else {
-        return Ok(());
-    };
-    let file = edit.path.file_name().unwrap_or_default().to_string_lossy();
-    print(
-        context.err,
-        &format!(
-            "note: this directory is a fact about one machine, and `{file}` is shared; `uv-linkcheck fix --scope user` \
-             writes it to your own configuration instead\n"
-        ),
-    )
+    let file = shared?.path.file_name()?;
+    Some(file.to_string_lossy().into_owned())
 }
 
 /// The finding of a setting that belongs to a person and not to the team.

@@ -5,25 +5,23 @@ use std::path::Path;
 
 use crate::cli::GlobalArgs;
 use crate::cli::log::LogArgs;
-use crate::diagnose::registry;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::model::code::Code;
-use crate::model::finding::Severity;
 use crate::model::log::{Log, LogReport};
 use crate::report::render_log;
-use crate::settings::asked_format;
+use crate::settings::{Flags, Settings};
 use crate::uv;
 
+use super::Context;
 use super::output::Wanted;
-use super::{Context, unknown_cause};
 
 /// Bytes asked of the system at once.
 const CHUNK: usize = 256 * 1024;
 
 pub(super) fn run(args: &LogArgs, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
-    let select = codes(&args.select)?;
-    let ignore = codes(&args.ignore)?;
+    let flags = Flags::of_report(&args.format, &args.findings);
+    let settings = Settings::without_project(&flags, context.vars)?;
     let file = args.file.as_deref().unwrap_or(Path::new("-"));
     let log = read(file, context.cwd)?;
     if log.runs.is_empty() {
@@ -33,21 +31,19 @@ pub(super) fn run(args: &LogArgs, global: &GlobalArgs, context: &mut Context<'_>
         });
     }
     let mut report = crate::log::diagnose(log, &file.to_string_lossy());
-    choose(&mut report, &select, &ignore);
-    let fail_on = args.fail_on.unwrap_or_default();
-    let least = fail_on.least().filter(|_| !args.exit_zero);
+    choose(&mut report, &settings.selected(), &settings.ignored());
     let wanted = Wanted {
-        form: asked_format(args.output_format, context.vars).unwrap_or_default(),
-        file: args.output_file.as_deref(),
-        redact: args.redact,
+        form: settings.output_format.unwrap_or_default(),
+        file: args.format.output_file.as_deref(),
+        redact: args.redact.redact,
     };
     let mut style = wanted.style(global, context)?;
-    style.least = style.least.min(least.unwrap_or(Severity::Warning));
-    style.fails.least = least;
+    style.least = style.least.min(settings.least_shown());
+    style.fails = settings.fails();
     wanted.put(&render_log(&report, wanted.form, &style), context)?;
     let severities = report.findings.iter().map(|found| found.finding.severity);
     let worst = severities.max();
-    Ok(match (least, worst) {
+    Ok(match (style.fails.least, worst) {
         (Some(least), Some(worst)) if worst >= least => Exit::Findings,
         _ => Exit::Success,
     })
@@ -69,17 +65,6 @@ fn read(file: &Path, cwd: &Path) -> Result<Log> {
     }
     let file = fs_err::File::open(cwd.join(file))?;
     Ok(uv::log::read(&mut BufReader::with_capacity(CHUNK, file))?)
-}
-
-fn codes(words: &[String]) -> Result<Vec<Code>> {
-    words
-        .iter()
-        .map(|word| {
-            registry::find(word)
-                .map(|cause| cause.code)
-                .ok_or_else(|| unknown_cause(word))
-        })
-        .collect()
 }
 
 /// Leaves out what was not asked for. A finding that a selected cause could be behind stays.

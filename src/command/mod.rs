@@ -12,17 +12,18 @@ mod output;
 mod print;
 mod several;
 mod show_settings;
+mod task;
 mod verdict;
 
 pub use output::error_document;
+use task::Task;
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use crate::cli::{Cli, Color, Command, GlobalArgs};
-use crate::diagnose::registry;
 use crate::env::{self, Vars};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exit::Exit;
 use crate::progress::{Bar, Progress, Silent};
 use crate::report::{Format, Style, Verbosity, error};
@@ -49,8 +50,8 @@ pub struct Context<'a> {
 /// Whatever keeps it from an answer.
 pub fn run(cli: &Cli, context: &mut Context<'_>) -> Result<Exit> {
     match &cli.command {
-        Command::Check(args) => check::run(args, &cli.global, context),
-        Command::Fix(args) => fix::run(args, &cli.global, context),
+        Command::Check(args) => check::run(&Task::of_check(args)?, &cli.global, context),
+        Command::Fix(args) => check::run(&Task::of_fix(args)?, &cli.global, context),
         Command::Print(args) => print::run(args, &cli.global, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Log(args) => log::run(args, &cli.global, context),
@@ -94,18 +95,6 @@ fn progress(global: &GlobalArgs, format: Format, vars: &dyn Vars) -> Box<dyn Pro
         Box::new(Bar::new())
     } else {
         Box::new(Silent)
-    }
-}
-
-/// The error about a word that is no cause.
-fn unknown_cause(word: &str) -> Error {
-    let hint = match registry::nearest(word) {
-        Some(known) => format!("did you mean `{known}`?"),
-        None => "`uv-linkcheck explain` lists every cause".to_owned(),
-    };
-    Error::Usage {
-        message: format!("unknown cause `{word}`"),
-        hint,
     }
 }
 

@@ -2,18 +2,21 @@
 
 use std::path::PathBuf;
 
-use crate::cli::{ProbeArgs, SelectionArgs, UvArgs};
+use crate::cli::{InstallArgs, SelectionArgs};
 use crate::error::{Error, Result};
 use crate::model::request::{Effort, Request, SelectionOptions, UvOptions};
 
 /// The request that the options of a command make.
 pub(super) fn request(
     path: Option<&PathBuf>,
-    uv: &UvArgs,
+    install: &InstallArgs,
     link_mode: Option<&str>,
-    selection: &SelectionArgs,
-    probe: &ProbeArgs,
 ) -> Result<Request> {
+    let InstallArgs {
+        probe,
+        uv,
+        selection,
+    } = install;
     let uv_version = match &probe.uv_version {
         Some(text) => Some(text.parse().map_err(|message| Error::Usage {
             message,

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{Context, styled, write};
-use crate::cli::{Cli, Command, GlobalArgs, OutputArgs};
+use crate::cli::{Cli, Command, GlobalArgs};
 use crate::env::Vars;
 use crate::error::{Error, Result};
 use crate::report::{Format, Style, render_error};
@@ -73,15 +73,14 @@ fn repository(directory: &Path) -> PathBuf {
 
 /// Writes what stands for a report where there is none because of `error`, for the formats that have such a thing.
 pub fn error_document(cli: &Cli, error: &Error, vars: &dyn Vars, cwd: &Path, out: &mut dyn Write) {
-    let of = |args: &OutputArgs| (args.output_format, args.output_file.clone(), args.redact);
-    let (asked, file, redact) = match &cli.command {
-        Command::Check(args) => of(&args.output),
-        Command::Fix(args) => of(&args.output),
-        Command::Log(args) => (args.output_format, args.output_file.clone(), args.redact),
+    let (format, redact) = match &cli.command {
+        Command::Check(args) => (&args.format, args.redact.redact),
+        Command::Fix(args) => (&args.format, false),
+        Command::Log(args) => (&args.format, args.redact.redact),
         Command::Print(_) | Command::Explain(_) | Command::Generate(_) => return,
     };
-    let form = asked_format(asked, vars).unwrap_or_default();
-    let file = file.as_deref();
+    let form = asked_format(format.output_format, vars).unwrap_or_default();
+    let file = format.output_file.as_deref();
     let mut style = style(form, file, &cli.global, vars, cwd);
     style.redact = redact;
     let document = render_error(error, form, &style);

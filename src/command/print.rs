@@ -23,13 +23,8 @@ pub(super) fn run(
             hint: "leave it out: a single value is printed as it is".to_owned(),
         });
     }
-    let request = options::request(
-        args.path.as_ref(),
-        &args.uv,
-        args.mode.link_mode.as_deref(),
-        &args.selection,
-        &args.probe,
-    )?;
+    let link_mode = args.mode.link_mode.as_deref();
+    let request = options::request(args.path.as_ref(), &args.install, link_mode)?;
     let bar = progress(global, Format::Full, context.vars);
     let report = crate::check(
         &request,

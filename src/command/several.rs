@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::cli::{CheckArgs, GlobalArgs};
+use crate::cli::GlobalArgs;
 use crate::discover;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -12,29 +12,27 @@ use crate::model::finding::Severity;
 use crate::model::request::Request;
 use crate::projects;
 use crate::report::{Entry, Fails, Format, error, render_several};
-use crate::settings::asked_format;
+use crate::settings::{Settings, asked_format};
+use crate::uv::version::NEWEST;
+use crate::uv::workspace;
 
 use super::fix_several::{self, Patient};
 use super::output::Wanted;
+use super::task::Task;
 use super::{Context, check, error_style, show_settings, verdict, warn, write};
 
-/// Checks every project that was named or found. What goes wrong in one does not hide the others; the worst decides how the
-/// command ends.
-pub(super) fn run(
-    args: &CheckArgs,
-    request: &Request,
-    global: &GlobalArgs,
-    context: &mut Context<'_>,
-) -> Result<Exit> {
-    let form = asked_format(args.output.output_format, context.vars).unwrap_or_default();
-    let wanted = check::wanted(&args.output, form);
-    let all = if args.tools {
-        tools(request, global, context)?
+/// Checks every project that was named or found, or mends them. What goes wrong in one does not hide the others; the worst
+/// decides how the command ends.
+pub(super) fn run(task: &Task<'_>, global: &GlobalArgs, context: &mut Context<'_>) -> Result<Exit> {
+    let form = form(task, context)?;
+    let wanted = task.wanted(form);
+    let all = if task.projects.tools {
+        tools(&task.request, global, context)?
     } else {
-        projects(args, request, global, context)?
+        projects(task, global, context)?
     };
-    if args.output.show_settings {
-        return settings(&all, args, &wanted, global, context);
+    if task.show_settings {
+        return settings(&all, task, &wanted, global, context);
     }
     let look = wanted.style(global, context)?;
     // What programs read in lines comes as soon as it is there.
@@ -42,8 +40,8 @@ pub(super) fn run(
     let (mut worst, mut entries, mut patients) = (0, Vec::new(), Vec::new());
     for (path, request) in all {
         let name = name(&path, context);
-        let (result, least, fails) = match check::checked(&request, args, global, form, context) {
-            Ok((report, settings)) if args.fix || args.diff => {
+        let (result, least, fails) = match check::checked(&request, task, global, form, context) {
+            Ok((report, settings)) if task.mend.is_some() => {
                 patients.push(Patient {
                     name: look.path(&name),
                     options: request.uv,
@@ -71,7 +69,7 @@ pub(super) fn run(
             } else {
                 name
             },
-            tool: args.tools,
+            tool: task.projects.tools,
             result,
             least,
             fails,
@@ -82,9 +80,8 @@ pub(super) fn run(
         }
         entries.push(entry);
     }
-    let mending = args.fix || args.diff;
-    if mending {
-        let exit = fix_several::run(&patients, args.diff, global, context)?;
+    if let Some(mend) = task.mend {
+        let exit = fix_several::run(&patients, mend, &wanted, global, context)?;
         worst = worst.max(exit.code());
     } else if !stream {
         wanted.put(&render_several(&entries, form, &look), context)?;
@@ -103,6 +100,20 @@ pub(super) fn run(
     })
 }
 
+/// The form of the one report: the project of the working directory says so where no option or variable does, for it is
+/// there that the command is given. All that is about findings is said by each project for itself.
+fn form(task: &Task<'_>, context: &Context<'_>) -> Result<Format> {
+    if let Some(form) = asked_format(task.flags.output_format, context.vars) {
+        return Ok(form);
+    }
+    let directory = task.request.uv.directory.as_deref();
+    let start = context.cwd.join(directory.unwrap_or(Path::new("")));
+    let start = crate::uv::paths::real(&start).unwrap_or(start);
+    let root = workspace::discover(&start, NEWEST).map_or(start, |found| found.root);
+    let settings = Settings::load(&root, &task.flags, context.vars)?;
+    Ok(settings.output_format.unwrap_or_default())
+}
+
 /// A project as it is called: from the working directory, where it is below that.
 fn name(path: &Path, context: &Context<'_>) -> PathBuf {
     let name = path.strip_prefix(context.cwd);
@@ -113,7 +124,7 @@ fn name(path: &Path, context: &Context<'_>) -> PathBuf {
 /// Prints the settings of each project; what goes wrong in one does not hide the others.
 fn settings(
     all: &[(PathBuf, Request)],
-    args: &CheckArgs,
+    task: &Task<'_>,
     wanted: &Wanted<'_>,
     global: &GlobalArgs,
     context: &mut Context<'_>,
@@ -121,7 +132,7 @@ fn settings(
     let look = error_style(global, context.vars);
     let (mut exit, mut text) = (Exit::Success, String::new());
     for (path, request) in all {
-        let shown = show_settings::text(request, &args.output, args.scope, global, context);
+        let shown = show_settings::text(request, task, Some(wanted.form), global, context);
         let shown = shown.unwrap_or_else(|error| {
             exit = Exit::Error;
             // The other projects are worth more than this line.
@@ -142,11 +153,11 @@ fn settings(
 
 /// The projects to look at: those named, in their order, then those found, each once.
 fn projects(
-    args: &CheckArgs,
-    request: &Request,
+    task: &Task<'_>,
     global: &GlobalArgs,
     context: &mut Context<'_>,
 ) -> Result<Vec<(PathBuf, Request)>> {
+    let (args, request) = (task.projects, &task.request);
     let mut unseen = Vec::new();
     let mut all = args.paths.clone();
     for directory in &args.recursive {

@@ -2,49 +2,36 @@
 
 use clap::ValueEnum;
 
-use super::{Context, check, warn};
-use crate::cli::{GlobalArgs, OutputArgs, Scope};
+use super::task::Task;
+use super::{Context, warn};
+use crate::cli::{GlobalArgs, Scope};
 use crate::discover;
 use crate::error::Result;
-use crate::exit::Exit;
 use crate::model::overview::{Row, Source, Value};
 use crate::model::request::Request;
+use crate::report::Format;
 use crate::report::overview::render;
 use crate::settings::Settings;
 
-/// Prints every setting with its value and origin, and checks nothing.
-pub(super) fn run(
-    request: &Request,
-    output: &OutputArgs,
-    scope: Option<Scope>,
-    global: &GlobalArgs,
-    context: &mut Context<'_>,
-) -> Result<Exit> {
-    let text = text(request, output, scope, global, context)?;
-    let form = output.output_format.unwrap_or_default();
-    check::wanted(output, form).put(&text, context)?;
-    Ok(Exit::Success)
-}
-
-/// Every setting of one project.
+/// Every setting of one project with its value and origin.
 ///
 /// # Errors
 /// When its settings cannot be read.
 pub(super) fn text(
     request: &Request,
-    output: &OutputArgs,
-    scope: Option<Scope>,
+    task: &Task<'_>,
+    form: Option<Format>,
     global: &GlobalArgs,
     context: &mut Context<'_>,
 ) -> Result<String> {
     let mut overview = discover::overview(request, context.vars, context.cwd)?;
-    let mut settings = Settings::load(&overview.root, output, scope, context.vars)?;
+    let mut settings = Settings::load(&overview.root, &task.flags, context.vars)?;
     settings.search_also(&request.search);
     warn(&settings.warnings, global, context)?;
     overview.rows.extend(own(&settings));
-    let wanted = check::wanted(output, settings.output_format.unwrap_or_default());
-    let style = wanted.style(global, context)?;
-    Ok(render(&overview, wanted.form, &style))
+    let form = form.or(settings.output_format).unwrap_or_default();
+    let style = task.wanted(form).style(global, context)?;
+    Ok(render(&overview, form, &style))
 }
 
 /// Our own settings.

@@ -149,6 +149,14 @@ pub fn find(text: &str) -> Option<&'static Cause> {
         .find(|cause| cause.name == text || number == Some(cause.code.0))
 }
 
+/// What to do about `text`, which is neither a code nor a name.
+pub fn hint(text: &str) -> String {
+    match nearest(text) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "`uv-linkcheck explain` lists every cause".to_owned(),
+    }
+}
+
 /// The code or name that `text` was probably meant to be.
 pub fn nearest(text: &str) -> Option<String> {
     let text = text.trim().replace('_', "-");

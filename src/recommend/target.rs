@@ -209,29 +209,31 @@ fn user_file(project: &Project, key: Key, vars: &dyn Vars) -> Result<Target> {
 }
 
 /// The nearest configuration above `root` that uv reads while `root` has none, with its settings other than `key`.
-fn hidden_above(root: &Path, key: Key) -> Option<(PathBuf, String)> {
-    for directory in root.ancestors().skip(1) {
-        for (name, table) in [
-            ("uv.toml", [].as_slice()),
-            ("pyproject.toml", ["tool", "uv"].as_slice()),
-        ] {
-            let path = directory.join(name);
-            let Some(keys) = keys(&path, table) else {
-                continue;
-            };
-            let others: Vec<_> = keys
-                .into_iter()
-                .filter(|other| other != key.name())
-                .collect();
-            let listed = others
-                .iter()
-                .map(|other| format!("`{other}`"))
-                .collect::<Vec<_>>()
-                .join(", ");
-            return (!others.is_empty()).then_some((path, listed));
-        }
-    }
-    None
+pub(super) fn hidden_above(root: &Path, key: Key) -> Option<(PathBuf, String)> {
+    let (path, keys) = root.ancestors().skip(1).find_map(configured)?;
+    let others: Vec<_> = keys
+        .into_iter()
+        .filter(|other| other != key.name())
+        .map(|other| format!("`{other}`"))
+        .collect();
+    (!others.is_empty()).then(|| (path, others.join(", ")))
+}
+
+/// The file in `directory` that ends uv's walk for the project's configuration.
+pub(super) fn own_configuration(directory: &Path) -> Option<PathBuf> {
+    configured(directory).map(|(path, _)| path)
+}
+
+/// That file with its keys.
+fn configured(directory: &Path) -> Option<(PathBuf, Vec<String>)> {
+    let files = [
+        ("uv.toml", [].as_slice()),
+        ("pyproject.toml", ["tool", "uv"].as_slice()),
+    ];
+    files.into_iter().find_map(|(name, table)| {
+        let path = directory.join(name);
+        keys(&path, table).map(|keys| (path, keys))
+    })
 }
 
 fn has_tool_uv(manifest: &Path) -> bool {

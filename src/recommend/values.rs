@@ -47,7 +47,7 @@ pub fn values(report: &Report) -> Values {
         .iter()
         .chain(&recommendation.alternatives)
         .filter(|fix| fix.verified)
-        .find_map(|fix| Some((fix.outcome, assignments(fix)?)));
+        .find_map(|fix| Some((fix.outcome, assigned(fix)?)));
     let settings = &report.project.settings;
     let (outcome, mut others) = change.clone().unwrap_or_default();
     let mut cache_dir = settings
@@ -85,7 +85,7 @@ fn uniform(report: &Report) -> Option<Mode> {
 }
 
 /// What the change does to variables, or would if it were made by them; `None` where it does anything else.
-fn assignments(fix: &Fix) -> Option<Vec<Assignment>> {
+pub(super) fn assigned(fix: &Fix) -> Option<Vec<Assignment>> {
     if !fix.commands.is_empty() {
         return fix.commands.iter().map(|line| shell::read(line)).collect();
     }

@@ -1,6 +1,7 @@
 //! What was found, put into words. A format is a file here and a variant of [`Format`]; what it makes of a project, a log,
 //! several projects or an error is in its `Form`.
 
+mod caches;
 pub mod concise;
 pub mod error;
 pub mod full;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::style::{Fails, Style, Tone, Verbosity};
 use super::text::{counted, wrap};
-use super::{complains, summary};
+use super::{caches, complains, summary};
 use crate::error::Error;
 use crate::model::finding::{Finding, Severity};
 use crate::model::fix::Fix;
@@ -136,7 +136,7 @@ fn shared<'a>(entries: &'a [Entry], style: &Style) -> Vec<Shared<'a>> {
 }
 
 /// `in all 3 projects`, or which.
-fn which(entries: &[Entry], places: &[usize], style: &Style) -> String {
+pub(super) fn which(entries: &[Entry], places: &[usize], style: &Style) -> String {
     if places.len() == entries.len() && places.len() > 1 {
         let noun = if of_tools(entries) {
             "tools"
@@ -245,14 +245,22 @@ fn verdicts(text: &mut String, entries: &[Entry], style: &Style, quiet: bool) {
 
 /// The one change that is recommended everywhere, or where to ask.
 fn change(text: &mut String, entries: &[Entry], style: &Style) {
-    let bad = entries.iter().filter(|entry| entry.complains(style));
-    let fixes: Vec<Option<&Fix>> = bad
-        .filter_map(|entry| entry.result.as_ref().ok())
-        .map(|report| report.recommendation.fix.as_ref())
+    let bad: Vec<usize> = (0..entries.len())
+        .filter(|at| entries[*at].complains(style))
         .collect();
+    let caches = caches::by_mount(entries, &bad, style);
+    let reports = bad
+        .iter()
+        .filter_map(|at| entries[*at].result.as_ref().ok());
+    let fixes: Vec<Option<&Fix>> = reports
+        .map(|report| report.recommendation.fix.as_ref())
+        .filter(|fix| caches.is_none() || fix.is_some_and(|fix| fix.id != caches::MOVE))
+        .collect();
+    let apart = caches.is_some();
+    text.push_str(&caches.unwrap_or_default());
     let same = |a: &Fix, b: &Fix| (a.id, &a.commands) == (b.id, &b.commands);
     let common = match fixes.as_slice() {
-        [Some(first), rest @ ..] if !first.commands.is_empty() => rest
+        [Some(first), rest @ ..] if !first.commands.is_empty() && !apart => rest
             .iter()
             .all(|other| other.is_some_and(|other| same(first, other)))
             .then_some(*first),
@@ -268,7 +276,8 @@ fn change(text: &mut String, entries: &[Entry], style: &Style) {
             };
             let _ = writeln!(
                 text,
-                "\n{hint} `uv-linkcheck {one}` says what to change there"
+                "{}{hint} `uv-linkcheck {one}` says what to change there",
+                if apart { "" } else { "\n" }
             );
         }
         return;

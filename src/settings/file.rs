@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Document, Item};
+use toml_edit::{Document, Item, Value};
 
 use crate::error::SourceFile;
 
@@ -42,6 +42,17 @@ impl Source {
             path: self.path.clone(),
             text: self.document.raw().to_owned(),
             span: item.span(),
+        }
+    }
+
+    /// The file with the place of `word` in it, where `item` is an array of words that has it.
+    pub(super) fn part_of(&self, item: &Item, word: &str) -> SourceFile {
+        let words = item.as_array().into_iter().flatten();
+        let mut found = words.filter(|value| value.as_str() == Some(word));
+        let span = found.next().and_then(Value::span);
+        SourceFile {
+            span: span.or(item.span()),
+            ..self.part(item)
         }
     }
 }

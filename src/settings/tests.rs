@@ -95,7 +95,7 @@ fn the_command_line_beats_a_variable_and_that_the_table() {
         let crate::cli::Command::Check(args) = cli.command else {
             panic!("no check")
         };
-        Settings::load(directory.path(), &args.output, args.scope, vars)
+        Settings::load(directory.path(), &Flags::from(&*args), vars)
     };
     let settings = load("x check --fail-on never --ignore UL113", &vars).expect("settings");
     assert_eq!(settings.fail_on, FailOn::Never);

@@ -195,7 +195,19 @@ fn words_that_mean_nothing() {
     let scene = Scene::new();
     scene
         .run(&["--select", "UL999"])
-        .ends(2, "unknown cause `UL999`");
+        .ends(2, "invalid value `UL999` for `--select`");
+    scene
+        .run(&["log", "uv.log", "--ignore", "UL999"])
+        .ends(2, "no cause has that code or name");
+    let manifest = scene.read("pyproject.toml");
+    let table = "\n[tool.uv-linkcheck]\nignore = [\n    'UL110',\n    'imutable-file',\n]\n";
+    scene.write("pyproject.toml", format!("{manifest}{table}"));
+    let ran = scene.run(&[]);
+    ran.ends(2, "did you mean `immutable-file`?");
+    let line = manifest.lines().count() + 5;
+    let place = format!("pyproject.toml:{line}:5");
+    assert!(ran.err.contains(&place), "no `{place}` in {}", ran.err);
+    scene.write("pyproject.toml", manifest);
     scene
         .run(&["--ignore", "imutable-file"])
         .ends(2, "did you mean `immutable-file`?");

@@ -129,8 +129,13 @@ fn several_are_mended_at_once() {
         let line = format!("{name}/pyproject.toml:");
         assert!(concise.out.contains(&line), "{}", concise.out);
     }
-    for arguments in [[&**one, two, "--diff"], ["--recursive", ".", "--diff"]] {
-        let diff = run(&scene, &arguments);
+    for arguments in [
+        &[&**one, two, "--diff"][..],
+        &["--recursive", ".", "--diff"],
+        &["fix", one, two, "--diff"],
+        &["fix", "--recursive", "--diff"],
+    ] {
+        let diff = run(&scene, arguments);
         diff.ends(1, &format!("--- {one}/pyproject.toml"));
         assert!(diff.out.contains("--- twin/pyproject.toml"), "{}", diff.out);
         assert_eq!(manifests(), before);
@@ -153,6 +158,102 @@ fn several_are_mended_at_once() {
     );
     assert_eq!(again.err.lines().count(), 1, "{}", again.err);
     run(&scene, &["-q", one, two, "--fix"]).ends(0, "");
+}
+
+/// `fix` takes what `check --fix` takes, and refuses what it would ignore.
+#[test]
+fn fix_takes_several_too() {
+    let scene = Scene::new();
+    let [one, two] = &copying(&scene);
+    let patch = scene.directory.path().join("changes.patch");
+    run(&scene, &["fix", one, two, "--diff", "-o", "changes.patch"]).ends(1, "");
+    let written = fs_err::read_to_string(&patch).unwrap();
+    assert_eq!(written.matches("--- ").count(), 2, "{written}");
+    let single = run(&scene, &["fix", one, "--diff", "-o", "changes.patch"]);
+    assert_eq!(
+        (single.code, single.out.as_str()),
+        (1, ""),
+        "{}",
+        single.err
+    );
+    let written = fs_err::read_to_string(&patch).unwrap();
+    assert_eq!(written.matches("--- ").count(), 1, "{written}");
+    for refused in [
+        &["fix", one, "-o", "x"][..],
+        &["check", "--fix", one, two, "-o", "x"],
+        &["check", "--diff", "--redact", one],
+    ] {
+        run(&scene, refused).ends(2, "belongs to a report, and none is made while mending");
+    }
+    for option in [
+        "--redact",
+        "--require=copy",
+        "--exit-zero",
+        "--select=UL101",
+    ] {
+        run(&scene, &["fix", one, option]).ends(2, "unexpected argument");
+    }
+    run(&scene, &["fix", one, two, "--show-settings"]).ends(0, "\ntwin:\n");
+    let set = run(&scene, &["fix", one, two, "--link-mode", "hardlink"]);
+    set.ends(0, "Wrote `link-mode = \"hardlink\"`");
+    assert_eq!(set.err.matches("Wrote").count(), 2, "{}", set.err);
+    run(&scene, &["fix", "--recursive"]).ends(0, "Nothing to change in");
+}
+
+/// Rules are those of each project; how the one report is written is for where the command is given.
+#[test]
+fn whose_configuration_counts() {
+    let scene = Scene::new();
+    let [one, two] = &copying(&scene);
+    let table = |directory: &std::path::Path, text: &str| {
+        let path = directory.join("pyproject.toml");
+        let before = fs_err::read_to_string(&path).unwrap();
+        fs_err::write(&path, format!("{before}\n[tool.uv-linkcheck]\n{text}")).unwrap();
+    };
+    let twin = scene.directory.path().join("twin");
+    table(&scene.project, "output-format = 'json'\nfail-on = 'info'\n");
+    table(&twin, "output-format = 'concise'\nrequire = 'hardlink'\n");
+    // From a directory that is no project's the default holds.
+    let above = run(&scene, &[one, two]);
+    above.ends(1, "2 projects, 2 to look at");
+    assert!(above.out.contains(&format!("{one}: ")), "{}", above.out);
+    let in_project = |arguments: &[&str]| {
+        let mut command = program(&scene.project, scene.directory.path());
+        Ran::of(command.env("UV_CACHE_DIR", &scene.cache).args(arguments))
+    };
+    let json = in_project(&[".", "../twin"]);
+    assert_eq!(
+        (json.code, json.out.lines().count()),
+        (1, 2),
+        "{}",
+        json.err
+    );
+    let directory = run(&scene, &["--directory", "twin", one, two]);
+    assert!(!directory.out.contains("to look at"), "{}", directory.out);
+    in_project(&[".", "../twin", "--output-format", "full"]).ends(1, "2 to look at");
+
+    // What is ignored or required in one is not so in the other.
+    let findings = |text: &str| -> Vec<usize> {
+        let documents = text
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        documents
+            .map(|report| report["findings"].as_array().unwrap().len())
+            .collect()
+    };
+    let before = findings(&json.out);
+    let path = twin.join("pyproject.toml");
+    let text = fs_err::read_to_string(&path).unwrap();
+    fs_err::write(
+        &path,
+        text.replace("require = 'hardlink'", "ignore = 'needless-copy'"),
+    )
+    .unwrap();
+    let after = findings(&in_project(&[".", "../twin"]).out);
+    assert_eq!((after[0], after[1]), (before[0], before[1] - 1));
+    // The command line is for all.
+    let all = findings(&in_project(&[".", "../twin", "--ignore", "UL201"]).out);
+    assert_eq!((all[0], all[1]), (before[0] - 1, before[1] - 1));
 }
 
 /// What is in the user's file is changed once, whoever needs it.

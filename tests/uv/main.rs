@@ -20,6 +20,7 @@ mod compare;
 mod findings;
 mod judge;
 mod known;
+mod mounts;
 mod observed;
 mod predicted;
 mod scene;
