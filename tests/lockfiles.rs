@@ -1,5 +1,6 @@
 //! The real uv judges what the lockfile reader and the selection say.
 
+#![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

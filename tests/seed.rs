@@ -61,7 +61,7 @@ impl Story {
         let mut system = Fake::windows()
             .mount(drive, "ntfs")
             .mount_with(drive, |mount| {
-                mount.source = r"\\?\Volume{4f3c1d0e-7a52-4c6b-9d1b-2f0a6f6b8a11}\".to_owned();
+                r"\\?\Volume{4f3c1d0e-7a52-4c6b-9d1b-2f0a6f6b8a11}\".clone_into(&mut mount.source);
                 mount.root = r"\".into();
             });
         system = system

@@ -1,6 +1,7 @@
 //! What we take for uv's settings is compared with what the real uv says (`uv sync --show-settings`), for arrangements of
 //! files, variables, options and working directories.
 
+#![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,7 +13,6 @@
 mod arrangements;
 #[path = "settings/keys.rs"]
 mod keys;
-#[cfg(target_os = "linux")]
 #[path = "settings/machine.rs"]
 mod machine;
 #[path = "settings/pairs.rs"]

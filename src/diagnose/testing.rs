@@ -22,6 +22,7 @@ pub(crate) const EINVAL: i32 = 22;
 pub(crate) const EOPNOTSUPP: i32 = 95;
 pub(crate) const ENOSPC: i32 = 28;
 pub(crate) const EROFS: i32 = 30;
+#[cfg(unix)]
 pub(crate) const EMLINK: i32 = 31;
 
 const CACHE: &str = "/home/u/.cache/uv";

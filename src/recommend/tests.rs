@@ -1,5 +1,6 @@
 //! Cases built by hand, predicted by the real state machine; directories answer as a test says.
 
+#[cfg(unix)]
 mod placement;
 mod places;
 
@@ -8,12 +9,16 @@ use std::path::{Path, PathBuf};
 use super::chosen;
 use super::ground::Ground;
 use super::ladder::Answers;
-use crate::diagnose::testing::{EPERM, EXDEV, Scene, in_project, in_variable, mount};
+#[cfg(unix)]
+use crate::diagnose::testing::mount;
+use crate::diagnose::testing::{EPERM, EXDEV, Scene, in_project, in_variable};
 use crate::diagnose::{Case, diagnose};
 use crate::env::Given;
 use crate::model::errno::Errno;
 use crate::model::evidence::{Attempt, Refusal};
-use crate::model::fix::{Edit, Fix, Recommendation, Scope};
+use crate::model::fix::Recommendation;
+#[cfg(unix)]
+use crate::model::fix::{Edit, Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::place::Place;
 use crate::model::uv::UvVersion;
@@ -120,6 +125,7 @@ fn home() -> Given {
 }
 
 /// Cache on `/`, environment and project on `/data`.
+#[cfg(unix)]
 fn two_filesystems() -> Scene {
     let mut scene = Scene::ext4();
     let root = PathBuf::from("/data/shop");
@@ -142,6 +148,7 @@ fn ids(recommendation: &Recommendation) -> Vec<(&'static str, Option<Mode>, bool
     all.map(|fix| (fix.id, fix.outcome, fix.verified)).collect()
 }
 
+#[cfg(unix)]
 fn first(recommendation: &Recommendation) -> &Fix {
     recommendation
         .fix

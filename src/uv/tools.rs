@@ -168,11 +168,12 @@ fn list(directory: &Path) -> Result<Listed> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::env::Given;
 
     #[test]
     #[cfg(all(unix, not(target_os = "macos")))]
     fn the_directory_is_where_uv_keeps_it() {
+        use crate::env::Given;
+
         let cwd = Path::new("/srv");
         for (vars, path, kind) in [
             (

@@ -9,6 +9,13 @@ use crate::error::Result;
 /// The largest file that is edited. A configuration file is a few kilobytes.
 const LARGEST: u64 = 4 << 20;
 
+/// What lets its owner write to a file again.
+const MAKE_WRITABLE: &str = if cfg!(windows) {
+    "attrib -R"
+} else {
+    "chmod u+w"
+};
+
 /// A file as it was found.
 pub(super) struct Found {
     /// `None` when there is none.
@@ -71,7 +78,7 @@ pub(super) fn read(path: &Path) -> Result<Found> {
     }
     let bytes = content(path)?;
     let mut notes = Vec::new();
-    let names = super::keep::names(&metadata);
+    let names = super::keep::names(path);
     if names > 1 {
         notes.push(format!(
             "`{}` is one of {names} hard links to the same file; only this one changes",
@@ -115,7 +122,10 @@ pub(super) fn check_writable(change: &Change) -> Result<()> {
         return Err(refuse(
             path,
             format!("`{}` is read-only", path.display()),
-            format!("make it writable first: `chmod u+w {}`", path.display()),
+            format!(
+                "make it writable first: `{MAKE_WRITABLE} {}`",
+                path.display()
+            ),
         ));
     }
     Ok(())

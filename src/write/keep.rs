@@ -3,16 +3,12 @@
 use std::io;
 use std::path::Path;
 
-/// How many names the file has; 1 where that is not known.
-#[cfg(unix)]
-pub(super) fn names(metadata: &std::fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::nlink(metadata)
-}
+use crate::sys::{self, Extra, System as _};
 
 /// How many names the file has; 1 where that is not known.
-#[cfg(not(unix))]
-pub(super) fn names(_metadata: &std::fs::Metadata) -> u64 {
-    1
+pub(super) fn names(path: &Path) -> u64 {
+    let facts = sys::native().facts(path, Extra::default());
+    facts.map_or(1, |facts| facts.links)
 }
 
 /// Gives `new` what `old` carries. Permission bits come last, since a change of owner clears some.

@@ -1,5 +1,7 @@
-//! What every output format makes of the same reports.
+//! What every output format makes of the same reports. They are of a Linux machine, whose error numbers and paths no other
+//! system names so.
 
+#![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

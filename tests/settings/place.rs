@@ -75,7 +75,6 @@ impl<'a> Place<'a> {
             let path = place.root.join(path);
             fs_err::create_dir_all(path.parent().unwrap()).unwrap();
             match text.strip_prefix("-> ") {
-                #[cfg(unix)]
                 Some(target) => fs_err::os::unix::fs::symlink(place.fill(target), path).unwrap(),
                 _ => fs_err::write(path, place.fill(text)).unwrap(),
             }

@@ -2,6 +2,7 @@
 //!
 //! Without optimisation the figures mean nothing, so a debug build only looks at memory and says so.
 
+#![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

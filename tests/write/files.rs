@@ -1,16 +1,14 @@
-//! The file around the text: links, permissions, owners, other writers.
-
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+//! The file around the text: other names, other writers, leftovers.
 
 use uv_linkcheck::error::Error;
 use uv_linkcheck::write::{apply, diff, prepare};
 
 use crate::{IN_MANIFEST, IN_UV_TOML, file, refusal, set, unset};
 
-const TEXT: &str = "[tool.uv]\nlink-mode = \"copy\"\n";
-const WANTED: &str = "[tool.uv]\nlink-mode = \"clone\"\n";
+pub(crate) const TEXT: &str = "[tool.uv]\nlink-mode = \"copy\"\n";
+pub(crate) const WANTED: &str = "[tool.uv]\nlink-mode = \"clone\"\n";
 
-fn names(directory: &std::path::Path) -> Vec<String> {
+pub(crate) fn names(directory: &std::path::Path) -> Vec<String> {
     let entries = fs_err::read_dir(directory).unwrap();
     let mut names: Vec<_> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -37,8 +35,8 @@ fn a_missing_uv_toml_is_made_with_its_directories() {
 
     let other = directory.path().join("other");
     fs_err::write(&other, "").unwrap();
-    let mode = |path| fs_err::metadata(path).unwrap().permissions().mode();
-    assert_eq!(mode(&path), mode(&other), "as any new file");
+    let permissions = |path| fs_err::metadata(path).unwrap().permissions();
+    assert_eq!(permissions(&path), permissions(&other), "as any new file");
     assert_eq!(names(path.parent().unwrap()), ["uv.toml"]);
 }
 
@@ -71,55 +69,12 @@ fn several_edits_of_one_file_are_one_change() {
 }
 
 #[test]
-fn permissions_are_kept() {
-    for mode in [0o600, 0o644, 0o664, 0o755, 0o200] {
-        let (directory, path) = file("pyproject.toml", TEXT);
-        fs_err::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-        let Ok(changes) = prepare(&set(&path, IN_MANIFEST, "clone")) else {
-            assert_eq!(mode, 0o200, "only that one may be unreadable");
-            continue;
-        };
-        apply(&changes[0]).unwrap();
-        assert_eq!(
-            fs_err::metadata(&path).unwrap().permissions().mode() & 0o7777,
-            mode
-        );
-        assert_eq!(names(directory.path()), ["pyproject.toml"]);
-    }
-}
-
-#[test]
-fn owner_and_group_are_kept() {
-    let (_directory, path) = file("pyproject.toml", TEXT);
-    if std::os::unix::fs::chown(&path, Some(65534), Some(65534)).is_err() {
-        return; // Only the superuser can set this up.
-    }
-    apply(&prepare(&set(&path, IN_MANIFEST, "clone")).unwrap()[0]).unwrap();
-    let metadata = fs_err::metadata(&path).unwrap();
-    assert_eq!((metadata.uid(), metadata.gid()), (65534, 65534));
-    assert_eq!(fs_err::read_to_string(&path).unwrap(), WANTED);
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn extended_attributes_are_kept() {
-    use rustix::fs::{XattrFlags, getxattr, setxattr};
-
-    let (_directory, path) = file("pyproject.toml", TEXT);
-    if setxattr(&path, "user.origin", b"template", XattrFlags::empty()).is_err() {
-        return; // Not every filesystem has them.
-    }
-    apply(&prepare(&set(&path, IN_MANIFEST, "clone")).unwrap()[0]).unwrap();
-    let mut value = [0_u8; 16];
-    let length = getxattr(&path, "user.origin", &mut value).unwrap();
-    assert_eq!(&value[..length], b"template");
-}
-
-#[test]
 fn a_read_only_file_is_left_alone() {
     let (_directory, path) = file("pyproject.toml", TEXT);
     let writable = prepare(&set(&path, IN_MANIFEST, "clone")).unwrap();
-    fs_err::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
+    let mut permissions = fs_err::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs_err::set_permissions(&path, permissions).unwrap();
     assert!(refusal(prepare(&set(&path, IN_MANIFEST, "clone"))).contains("is read-only"));
     assert!(refusal(apply(&writable[0])).contains("is read-only"));
     assert_eq!(
@@ -128,40 +83,6 @@ fn a_read_only_file_is_left_alone() {
         "there is nothing to refuse"
     );
     assert_eq!(fs_err::read_to_string(&path).unwrap(), TEXT);
-}
-
-#[test]
-fn a_symlink_stays_and_its_target_is_replaced() {
-    let (directory, path) = file("real.toml", TEXT);
-    let link = directory.path().join("pyproject.toml");
-    symlink("real.toml", &link).unwrap();
-    let changes = prepare(&set(&link, IN_MANIFEST, "clone")).unwrap();
-    assert_eq!(changes[0].path, path);
-    apply(&changes[0]).unwrap();
-    assert_eq!(
-        fs_err::read_link(&link).unwrap(),
-        std::path::Path::new("real.toml")
-    );
-    assert_eq!(fs_err::read_to_string(&path).unwrap(), WANTED);
-}
-
-#[test]
-fn what_is_no_file_is_refused() {
-    let directory = tempfile::tempdir().unwrap();
-    let at = |name: &str| directory.path().join(name);
-    symlink("nowhere", at("dangling")).unwrap();
-    symlink("loop", at("loop")).unwrap();
-    fs_err::create_dir(at("directory")).unwrap();
-    symlink("/dev/zero", at("device")).unwrap();
-    for (name, reason) in [
-        ("dangling", "leads nowhere"),
-        ("loop", "nothing was written"),
-        ("directory", "not a regular file"),
-        ("device", "not a regular file"),
-    ] {
-        let text = refusal(prepare(&set(&at(name), IN_MANIFEST, "clone")));
-        assert!(text.contains(reason), "{name}: {text}");
-    }
 }
 
 #[test]
@@ -210,22 +131,6 @@ fn another_writer_wins() {
     fs_err::write(&made, "").unwrap();
     assert!(refusal(apply(&changes[0])).contains("meanwhile"));
     assert_eq!(names(directory.path()), ["uv.toml"]);
-}
-
-#[test]
-fn a_directory_that_cannot_be_written_is_named() {
-    let path = std::path::Path::new("/proc/sys/kernel/uv/uv.toml");
-    let changes = prepare(&set(path, IN_UV_TOML, "clone")).unwrap();
-    assert!(refusal(apply(&changes[0])).contains("/proc/sys/kernel/uv"));
-
-    let (directory, path) = file("pyproject.toml", TEXT);
-    fs_err::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o555)).unwrap();
-    let result = apply(&prepare(&set(&path, IN_MANIFEST, "clone")).unwrap()[0]);
-    fs_err::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-    if !rustix::process::geteuid().is_root() {
-        assert!(refusal(result).contains("cannot be replaced in"));
-        assert_eq!(fs_err::read_to_string(&path).unwrap(), TEXT);
-    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
     reason = "helpers of tests may panic"
 )]
 
+#[cfg(target_os = "linux")]
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -15,7 +16,10 @@ mod forms;
 mod generated;
 #[cfg(target_os = "linux")]
 mod killed;
+#[cfg(target_os = "linux")]
 mod real;
+#[cfg(unix)]
+mod unix;
 
 use std::path::{Path, PathBuf};
 

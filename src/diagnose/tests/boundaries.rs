@@ -3,14 +3,19 @@ use std::path::PathBuf;
 use crate::diagnose::testing::*;
 use crate::model::code::Code;
 use crate::model::errno::Errno;
-use crate::model::evidence::{Attempt, CacheFailure, Refusal, Run, Target};
+use crate::model::evidence::CacheFailure;
+#[cfg(unix)]
+use crate::model::evidence::{Attempt, Refusal, Run, Target};
 use crate::model::finding::Severity;
 use crate::model::mode::Mode;
 use crate::model::place::Mount;
+#[cfg(unix)]
 use crate::model::python::Os;
 use crate::model::uv::UvVersion;
 
-use super::{data, evidence, hardlink};
+#[cfg(unix)]
+use super::data;
+use super::{evidence, hardlink};
 
 #[test]
 fn an_unsupported_clone_beside_working_hard_links_is_information() {

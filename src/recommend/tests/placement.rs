@@ -31,7 +31,6 @@ fn remount(scene: &mut Scene, point: &str) {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn the_project_is_no_place_for_a_cache_but_in_ci() {
     let scene = two_filesystems();
@@ -57,7 +56,6 @@ fn the_project_is_no_place_for_a_cache_but_in_ci() {
     assert!(fix.risk.as_ref().unwrap().contains("in the project"));
 }
 
-#[cfg(unix)]
 #[test]
 fn projects_on_one_mount_share_a_cache_and_each_mount_has_its_own() {
     let project = |root: &str, mount: &str| {
@@ -76,7 +74,6 @@ fn projects_on_one_mount_share_a_cache_and_each_mount_has_its_own() {
     );
 }
 
-#[cfg(unix)]
 #[test]
 fn where_the_mount_is_closed_the_topmost_open_directory_is_taken() {
     let mut scene = two_filesystems();
@@ -103,7 +100,6 @@ fn where_the_mount_is_closed_the_topmost_open_directory_is_taken() {
     );
 }
 
-#[cfg(unix)]
 #[test]
 fn a_place_that_is_emptied_or_too_small_is_passed_over() {
     for point in ["/tmp", "/scratch", "/dev/shm", "/var/tmp"] {

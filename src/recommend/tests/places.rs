@@ -5,10 +5,13 @@ use crate::diagnose::testing::{Scene, in_project};
 use crate::env::Given;
 use crate::error::Error;
 use crate::model::fix::Scope;
+#[cfg(unix)]
 use crate::model::mode::Mode;
 use crate::model::project::Project;
 use crate::model::request::UvOptions;
-use crate::recommend::{Asked, place_for_link_mode, set_link_mode};
+#[cfg(unix)]
+use crate::recommend::set_link_mode;
+use crate::recommend::{Asked, place_for_link_mode};
 
 /// A project in a directory of its own.
 fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// An installation with headers, and an environment that points to it. No file in it is a program.
+#[cfg(unix)]
 struct Layout {
     _scratch: tempfile::TempDir,
     base: PathBuf,
@@ -16,6 +17,7 @@ fn write(path: &Path, text: &str) {
     fs_err::write(path, text).unwrap();
 }
 
+#[cfg(unix)]
 fn layout(name: &str, header: Option<&str>, cfg: Option<&str>) -> Layout {
     let scratch = tempfile::tempdir().unwrap();
     let root = crate::uv::paths::real(scratch.path()).unwrap();
@@ -28,7 +30,6 @@ fn layout(name: &str, header: Option<&str>, cfg: Option<&str>) -> Layout {
         write(&environment.join("pyvenv.cfg"), cfg);
     }
     fs_err::create_dir_all(environment.join("bin")).unwrap();
-    #[cfg(unix)]
     fs_err::os::unix::fs::symlink(base.join("bin").join(name), environment.join("bin/python3"))
         .unwrap();
     Layout {
