@@ -8,7 +8,7 @@ use uv_linkcheck::env::{Process, Vars as _};
 
 use crate::support::command::Checked as _;
 use crate::support::uv;
-use crate::{answers, asked, clean, place, root, said, target, tool, venv};
+use crate::{TARGET, answers, asked, clean, place, root, said, target, tool, venv};
 
 /// The uv that installs.
 const UV: &str = "0.13.9";
@@ -36,12 +36,7 @@ fn built() -> &'static Built {
                 "--zig",
                 "--quiet",
             ])
-            .args([
-                "--target",
-                "x86_64-unknown-linux-gnu",
-                "--compatibility",
-                "manylinux2014",
-            ])
+            .args(["--target", TARGET, "--compatibility", "manylinux2014"])
             .arg("--out")
             .arg(&out)
             .env("PATH", path)
@@ -172,7 +167,7 @@ fn the_sdist_builds_without_a_network() {
         assert!(place.path().join(file).is_file(), "{file}");
     }
     clean("cargo")
-        .args(["build", "--quiet", "--locked", "--offline"])
+        .args(["build", "--quiet", "--locked", "--offline", "--release"])
         .env("CARGO_TARGET_DIR", target())
         .current_dir(place.path())
         .checked();

@@ -10,14 +10,7 @@ fn cargo_installs_it() {
     }
     let place = place();
     clean("cargo")
-        .args([
-            "install",
-            "--quiet",
-            "--locked",
-            "--offline",
-            "--debug",
-            "--no-track",
-        ])
+        .args(["install", "--quiet", "--locked", "--offline", "--no-track"])
         .arg("--path")
         .arg(root())
         .arg("--root")

@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use uv_linkcheck::env::{Process, Vars as _};
-
 use crate::support::command::Checked as _;
-use crate::{asked, clean, place, root, said, target, tool};
+use crate::{asked, clean, place, prek_home, root, said, target, tool};
 
 /// A repository with a project, and the hooks installed from a clone of this one.
 struct Repository {
@@ -58,9 +56,8 @@ impl Repository {
             .args(arguments)
             .current_dir(directory)
             .env("HOME", self.place.path())
-            .env("CARGO_HOME", cargo_home())
             .env("PRE_COMMIT_HOME", self.place.path().join("hooks"))
-            .env("PREK_HOME", self.place.path().join("hooks"))
+            .env("PREK_HOME", prek_home())
             .env("CARGO_TARGET_DIR", target())
             .env("UV_CACHE_DIR", self.place.path().join("uv-cache"))
             .output()
@@ -86,13 +83,6 @@ fn text(output: &Output) -> String {
     let out = String::from_utf8_lossy(&output.stdout);
     let err = String::from_utf8_lossy(&output.stderr);
     format!("{out}{err}")
-}
-
-/// The crates on this machine, so that nothing is downloaded once more.
-fn cargo_home() -> PathBuf {
-    Process
-        .get_nonempty("CARGO_HOME")
-        .map_or_else(|| Process.home().unwrap().join(".cargo"), PathBuf::from)
 }
 
 /// A clone with what is not committed yet put in, so that the hooks of this very tree run.

@@ -20,11 +20,14 @@ mod hooks;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 
 use uv_linkcheck::env::{Process, Vars as _};
 
 use support::command::Checked as _;
+
+/// What the wheel is built for.
+const TARGET: &str = "x86_64-unknown-linux-gnu";
 
 /// Asks for these tests.
 const ASKED: &str = "UV_LINKCHECK_TEST_PACKAGING";
@@ -93,9 +96,28 @@ fn venv(path: &Path) {
         .checked();
 }
 
+/// Where prek keeps what it makes.
+fn prek_home() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("packaging-prek")
+}
+
+/// Cargo's home on this machine, by the path at which prek insists on having it: crates read by another path are compiled once more.
+fn cargo_home() -> PathBuf {
+    static MADE: Once = Once::new();
+    let made = prek_home().join("cache/cargo");
+    MADE.call_once(|| {
+        let _ = fs_err::remove_dir_all(prek_home());
+        fs_err::create_dir_all(made.parent().unwrap()).unwrap();
+        let own = Process
+            .get_nonempty("CARGO_HOME")
+            .map_or_else(|| Process.home().unwrap().join(".cargo"), PathBuf::from);
+        fs_err::os::unix::fs::symlink(own, &made).unwrap();
+    });
+    made
+}
+
 /// The variables that programs need to find themselves and the network.
-const PASSED: [&str; 8] = [
-    "CARGO_HOME",
+const PASSED: [&str; 7] = [
     "HOME",
     "LANG",
     "PATH",
@@ -109,8 +131,12 @@ const PASSED: [&str; 8] = [
 fn clean(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.env_clear();
-    // That it builds and runs is tried here, not how fast it is.
+    // That it builds and runs is tried here, not how fast it is. All builds are alike, so that crates are compiled once.
     command
+        .env("CARGO_BUILD_TARGET", TARGET)
+        .env("CARGO_HOME", cargo_home())
+        .env("CARGO_INCREMENTAL", "0")
+        .env("PIP_ROOT_USER_ACTION", "ignore")
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
     for name in PASSED {
