@@ -8,6 +8,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "tests"
 )]
 
@@ -42,6 +43,19 @@ fn program() -> PathBuf {
     Process
         .get_nonempty(PROGRAM)
         .map_or_else(|| env!("CARGO_BIN_EXE_uv-linkcheck").into(), PathBuf::from)
+}
+
+/// The uv to compare with; says so if it cannot be had, and fails where no test may be skipped.
+fn released() -> Option<PathBuf> {
+    let uv = support::uv("0.13.9");
+    if uv.is_none() {
+        assert!(
+            Process.get("UV_LINKCHECK_TEST_NO_SKIP").is_none(),
+            "uv 0.13.9 cannot be had"
+        );
+        println!("skipped: uv 0.13.9 cannot be had");
+    }
+    uv
 }
 
 /// Whether times mean something; says so if not.
@@ -145,8 +159,7 @@ fn peak_memory(command: &mut Command) -> u64 {
 /// The fixture has five packages; uv and we both find them uncached.
 #[test]
 fn a_small_project_is_checked_faster_than_uv_plans_it() {
-    let Some(uv) = support::uv("0.13.9") else {
-        println!("skipped: uv 0.13.9 cannot be had");
+    let Some(uv) = released() else {
         return;
     };
     if !optimised() {
@@ -194,8 +207,7 @@ fn a_small_project_is_checked_faster_than_uv_plans_it() {
 /// The whole check, of which reading the lock and selecting from it are a part, against uv's shortest way through a lock.
 #[test]
 fn a_large_lock_is_read_faster_than_uv_shows_its_tree() {
-    let Some(uv) = support::uv("0.13.9") else {
-        println!("skipped: uv 0.13.9 cannot be had");
+    let Some(uv) = released() else {
         return;
     };
     let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("temporary directory");

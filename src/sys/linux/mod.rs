@@ -6,6 +6,7 @@ mod surroundings;
 mod walk;
 
 use std::io::Read;
+use std::os::fd::AsFd;
 use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags};
@@ -105,6 +106,24 @@ pub(super) fn held_for_root(path: &Path, held: u64, total: u64) -> u64 {
     } else {
         0
     }
+}
+
+/// Writes the file back, so that it can be cloned, where the clone itself may not do so: ZFS refuses what lies in memory
+/// only. Elsewhere it would cost more time than all else that is tried.
+pub(super) fn write_back(file: impl AsFd) -> Result<(), Errno> {
+    const BY_THEMSELVES: [u64; 5] = [
+        0xef53,      // ext2, ext3 and ext4
+        0x5846_5342, // xfs
+        0x9123_683e, // btrfs
+        0x0102_1994, // tmpfs
+        0xf2f5_2010, // f2fs
+    ];
+    if rustix::fs::fstatfs(&file)
+        .is_ok_and(|found| BY_THEMSELVES.contains(&found.f_type.cast_unsigned()))
+    {
+        return Ok(());
+    }
+    rustix::fs::fdatasync(&file).map_err(number)
 }
 
 fn read_proc(path: &str) -> Result<Vec<u8>, Errno> {

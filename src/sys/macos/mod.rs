@@ -9,6 +9,7 @@ mod clone;
 mod volume;
 
 use std::collections::BTreeMap;
+use std::os::fd::AsFd;
 use std::os::macos::fs::MetadataExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -72,6 +73,10 @@ pub(super) fn encryption_policy(_path: &Path) -> Option<Vec<u8>> {
 /// Nothing is kept for root.
 pub(super) fn held_for_root(_path: &Path, _held: u64, _total: u64) -> u64 {
     0
+}
+
+pub(super) fn write_back(file: impl AsFd) -> Result<(), Errno> {
+    rustix::fs::fsync(&file).map_err(super::unix::number)
 }
 
 pub(super) fn protected_hardlinks() -> Option<bool> {

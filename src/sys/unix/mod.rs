@@ -113,9 +113,8 @@ impl System for Unix {
 
     fn create_file(&self, path: &Path, size: u64) -> Result<(), Errno> {
         let mut file = raw::create(path, 0o644)?;
-        io::copy(&mut io::repeat(b'u').take(size), &mut file)
-            .and_then(|_| file.sync_data())
-            .map_err(|error| Errno::of(&error))
+        io::copy(&mut io::repeat(b'u').take(size), &mut file).map_err(|error| Errno::of(&error))?;
+        leaf::write_back(&file)
     }
 
     fn create_dir(&self, path: &Path) -> Result<(), Errno> {
