@@ -37,7 +37,7 @@ pub(super) fn keep_cache(case: &Case<'_>, vars: &dyn Vars, ground: &dyn Ground) 
     let title = format!("remove {}, so that the cache stays", told(origin));
     let change = without_temporary(case, fix("keep-cache", title, Scope::Manual))?;
     let change = if fragile {
-        unlinked(case, change, grade)
+        unlinked(case, change, grade)?
     } else {
         change
     };

@@ -92,9 +92,15 @@ impl Grade {
     }
 
     /// Whether this is better than `now`. What cannot be told beforehand is no gain, and neither is what brings something
-    /// new to complain of.
+    /// new to complain of, copies as many files as before with uv's warning, or fails in as many wheels.
     pub(super) fn betters(&self, now: &Self) -> bool {
-        self < now && self.unknown <= now.unknown && self.complaints <= now.complaints
+        let warned_of =
+            self.warns && self.failed >= now.failed && (!now.warns || self.copied >= now.copied);
+        self < now
+            && self.unknown <= now.unknown
+            && self.complaints <= now.complaints
+            && !warned_of
+            && (self.failed == 0 || self.failed < now.failed)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::model::finding::Finding;
 use crate::model::fix::{Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::outcome::Outcome;
+use crate::model::place::Place;
 use crate::uv::version::NEWEST;
 
 /// `ETXTBSY`.
@@ -145,10 +146,12 @@ fn stuck(case: &Case<'_>, finding: &Finding) -> bool {
         .any(|run| class(case.evidence, run).is_some_and(flagged))
 }
 
-/// Whether what is freed in the cache is free for the environment.
+/// Whether what is freed in the cache is free for the environment: both are on one device, and in one subvolume.
 fn shared_space(case: &Case<'_>) -> bool {
-    let device =
-        |place: &crate::model::place::Place| place.mount.as_ref().map(|mount| mount.device);
+    let device = |place: &Place| {
+        let mount = place.mount.as_ref().map(|mount| mount.device);
+        (mount, place.facts.map(|facts| facts.device))
+    };
     let cache = device(&case.evidence.cache);
     let environment = case.evidence.targets.first();
     environment.is_none_or(|target| device(&target.place) == cache)

@@ -84,16 +84,23 @@ fn chosen(
     if fine && (case.prediction.requested != Mode::Copy || now.copied == 0) {
         return well();
     }
-    let container = findings
-        .iter()
-        .any(|finding| finding.code == CONTAINER_CACHE_MOUNT);
     let all = possible(case, now, &bad, vars, ground);
-    let found = rank::recommendation(all, now, &bad, container);
+    let found = rank::recommendation(all, now, &bad, copying_is_right(case, findings));
     let clones = |fix: &Fix| fix.outcome == Some(Mode::Clone);
     if fine && !found.fix.as_ref().is_some_and(clones) {
         return well();
     }
     found
+}
+
+/// Whether copies are what a person would want: the cache is a mount of its own in a container, and the environment is in
+/// the container's own root directory, where a cache would be lost with the container or get into an image.
+fn copying_is_right(case: &Case<'_>, findings: &[Finding]) -> bool {
+    let own = findings
+        .iter()
+        .any(|finding| finding.code == CONTAINER_CACHE_MOUNT);
+    own && placement::environment_mount(case)
+        .is_some_and(|mount| mount.mount_point == std::path::Path::new("/"))
 }
 
 /// Every change that could help.
@@ -131,6 +138,9 @@ fn possible(
     let moved = moving::move_cache(case, now, vars, ground);
     if moved.is_empty() {
         all.extend(moving::move_environment(case, now, ground));
+    }
+    if moved.is_empty() && failing {
+        all.extend(moving::move_cache_and_copy(case, now, vars, ground));
     }
     all.extend(moved);
     all

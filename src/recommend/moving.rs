@@ -7,13 +7,15 @@ use super::ground::Ground;
 use super::keeping::without_temporary;
 use super::ladder::Grade;
 use super::placement::{self, Found, lasts_on};
-use super::target::Key;
+use super::target::{Key, place};
 use super::world::World;
 use crate::diagnose::Case;
 use crate::diagnose::text::bytes;
 use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, UV_PROJECT_ENVIRONMENT, Vars};
 use crate::model::fix::{Fix, Scope};
 use crate::model::mode::Mode;
+use crate::model::origin::{Origin, OriginKind};
+use crate::model::place::is_below;
 use crate::shell;
 
 /// Keeping the cache where it works. Symlinks into a cache are fragile wherever it is, so that setting goes with it.
@@ -41,14 +43,63 @@ pub(super) fn move_cache(
     let all = written(case, &change, Key::CacheDir, path, vars);
     all.into_iter()
         .filter_map(|fix| without_temporary(case, fix))
-        .map(|fix| {
+        .filter_map(|fix| {
             if fragile {
                 unlinked(case, fix, found.grade)
             } else {
-                fix
+                Some(fix)
             }
         })
         .map(|fix| Change::tried(fix, found.grade, 3))
+        .collect()
+}
+
+/// Keeping the cache where uv keeps it by itself and copying from there: where uv cannot use the present one, and none
+/// beside the environment.
+pub(super) fn move_cache_and_copy(
+    case: &Case<'_>,
+    now: Grade,
+    vars: &dyn Vars,
+    ground: &dyn Ground,
+) -> Vec<Change> {
+    let copying =
+        |world: World| world.asking(Mode::Copy, Origin::named(OriginKind::Env, UV_LINK_MODE));
+    let Some(found) = placement::anywhere(case, now, vars, ground, &copying) else {
+        return Vec::new();
+    };
+    let Some(path) = found.place.path.to_str() else {
+        return Vec::new();
+    };
+    let mut change = fix(
+        "move-cache",
+        format!("keep the cache in `{path}`, and copy from there"),
+        Scope::Shell,
+    );
+    change.commands.push(shell::export(UV_CACHE_DIR, path));
+    change
+        .commands
+        .push(shell::export(UV_LINK_MODE, Mode::Copy.as_str()));
+    change.risk = Some(format!(
+        "{}; every environment has files of its own",
+        cost(case, &found)
+    ));
+    let also = |mut fix: Fix| {
+        if !fix.edits.is_empty() {
+            if let Ok(target) = place(case.project, Key::LinkMode, fix.scope, vars) {
+                fix.edits.push(target.edit(Mode::Copy.as_str()));
+            } else {
+                // Both or none: what cannot be written is left to the shell.
+                fix.edits.clear();
+                fix.scope = Scope::Shell;
+            }
+        }
+        (!fix.edits.is_empty() || !fix.commands.is_empty()).then_some(fix)
+    };
+    written(case, &change, Key::CacheDir, path, vars)
+        .into_iter()
+        .filter_map(also)
+        .filter_map(|fix| without_temporary(case, fix))
+        .map(|fix| Change::tried(fix, found.grade, 6))
         .collect()
 }
 
@@ -58,11 +109,14 @@ fn cost(case: &Case<'_>, found: &Found) -> String {
     let sizes: Vec<Option<u64>> = wheels
         .map(|wheel| download(case, wheel.filename.as_deref()))
         .collect();
-    let total = if let Some(sizes) = sizes.iter().copied().collect::<Option<Vec<_>>>() {
-        bytes(sizes.iter().sum())
-    } else {
-        let unpacked = case.evidence.wheels.iter().map(|files| files.bytes).sum();
-        format!("{} unpacked", bytes(unpacked))
+    let files = case.evidence.wheels.iter();
+    let (unpacked, files) = files.fold((0, 0), |(bytes, count), wheel| {
+        (bytes + wheel.bytes, count + wheel.files)
+    });
+    let total = match sizes.iter().copied().collect::<Option<Vec<_>>>() {
+        Some(sizes) if files > 0 => format!("{}, {files} files", bytes(sizes.iter().sum())),
+        Some(sizes) => bytes(sizes.iter().sum()),
+        None => format!("{} unpacked, {files} files", bytes(unpacked)),
     };
     let count = match sizes.len() {
         1 => "1 wheel".to_owned(),
@@ -75,8 +129,16 @@ fn cost(case: &Case<'_>, found: &Found) -> String {
     } else {
         format!("the new cache starts empty, so the next run downloads {count} again ({total})")
     };
+    let container = case.evidence.surroundings.contains_key("container");
+    let root = found
+        .place
+        .mount
+        .as_ref()
+        .is_some_and(|mount| mount.mount_point == Path::new("/"));
     if found.in_project {
         format!("{again}; it lies in the project, so keep it out of what you publish")
+    } else if container && root {
+        format!("{again}; it is lost with the container, or gets into the image")
     } else {
         again
     }
@@ -93,9 +155,10 @@ fn download(case: &Case<'_>, filename: Option<&str>) -> Option<u64> {
 }
 
 /// `fix` without the setting that asks for symlinks. A variable has to name the mode that wheels then end in, since uv is
-/// not asked for more than it can do.
-pub(super) fn unlinked(case: &Case<'_>, mut fix: Fix, grade: Grade) -> Fix {
+/// not asked for more than it can do. `None` where an edit cannot take that setting away.
+pub(super) fn unlinked(case: &Case<'_>, mut fix: Fix, grade: Grade) -> Option<Fix> {
     let setting = &case.project.settings.link_mode;
+    let edited = !fix.edits.is_empty();
     let mode = grade.mode().unwrap_or_else(|| next_mode(case));
     fix.title = format!("{}, without asking for symlinks", fix.title);
     if !fix.commands.is_empty() {
@@ -109,7 +172,8 @@ pub(super) fn unlinked(case: &Case<'_>, mut fix: Fix, grade: Grade) -> Fix {
     if fix.edits.is_empty() {
         fix.scope = Scope::Shell;
     }
-    fix
+    let empty = fix.edits.is_empty() && fix.commands.is_empty();
+    (!empty || !edited).then_some(fix)
 }
 
 /// Keeping the environment on the mount of the cache.
@@ -155,7 +219,7 @@ pub(super) fn move_environment(case: &Case<'_>, now: Grade, ground: &dyn Ground)
         .push(shell::export(UV_PROJECT_ENVIRONMENT, path));
     change.risk = Some("tools that look for `.venv` in the project have to be told".to_owned());
     if fragile {
-        change = unlinked(case, change, grade);
+        change = unlinked(case, change, grade)?;
     }
     grade.betters(&now).then(|| Change::tried(change, grade, 5))
 }
@@ -166,12 +230,22 @@ pub(super) fn remake_environment(
     now: Grade,
     ground: &dyn Ground,
 ) -> Option<Change> {
-    if case.evidence.targets.len() < 2 {
+    let environment = &case.evidence.environment;
+    let mut targets = case.evidence.targets.iter();
+    let astray = targets.any(|target| !is_below(&target.place.real, &environment.real));
+    if case.evidence.targets.len() < 2 && !astray {
+        return None;
+    }
+    // What is mounted there cannot be deleted.
+    let mut mounts = case.evidence.mounts.iter().map(|mount| &mount.mount_point);
+    if mounts.any(|point| is_below(point, &environment.real)) {
         return None;
     }
     let path = case.project.environment.path.to_str()?;
-    let answers = ground.links(&case.plan.archives, &case.plan.site_packages);
-    let grade = Grade::in_world(&World::now(case).with_new_environment(&answers));
+    // The new one is made in the directory above: nothing that leads elsewhere is followed.
+    let parent = case.project.environment.path.parent()?;
+    let answers = ground.links(&case.plan.archives, parent);
+    let grade = Grade::in_world(&World::now(case).with_new_environment(&answers, astray));
     let mut change = fix(
         "delete-environment",
         format!("delete `{path}`, parts of which lead elsewhere; `uv sync` makes it anew"),

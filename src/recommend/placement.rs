@@ -77,6 +77,36 @@ pub(super) fn find(
     best
 }
 
+/// Where uv keeps its cache by itself, wherever that is: better than none where no place beside the environment will do.
+/// `adjusted` is what else is changed together with it.
+pub(super) fn anywhere(
+    case: &Case<'_>,
+    than: Grade,
+    vars: &dyn Vars,
+    ground: &dyn Ground,
+    adjusted: &dyn Fn(World) -> World,
+) -> Option<Found> {
+    let directory = default_cache(vars)?;
+    let present = &case.evidence.cache;
+    if directory == present.path || directory == present.real {
+        return None;
+    }
+    let place = ground.place(&directory);
+    if !suits(case, &place, ground) {
+        return None;
+    }
+    let answers = answers(case, &directory, ground);
+    let unlockable = ground.unlockable(&directory);
+    let world = adjusted(World::now(case).caching_at(&place, &answers, unlockable));
+    let grade = Grade::in_world(&world);
+    grade.betters(&than).then(|| Found {
+        in_use: ground.place(&directory.join("CACHEDIR.TAG")).exists,
+        in_project: is_below(&directory, &case.project.root),
+        place,
+        grade,
+    })
+}
+
 /// What each mode does from `from` into every target of the environment.
 pub(super) fn answers(case: &Case<'_>, from: &Path, ground: &dyn Ground) -> Vec<Answers> {
     let targets = case.evidence.targets.iter().take(TARGETS);
@@ -97,7 +127,12 @@ fn suits(case: &Case<'_>, place: &Place, ground: &dyn Ground) -> bool {
         .iter()
         .map(|files| files.copy_bytes)
         .sum();
-    let fits = place.space.is_none_or(|space| space.free_bytes >= needed);
+    let files = case.evidence.wheels.iter();
+    let inodes: u64 = files.map(|files| files.files + files.directories).sum();
+    let fits = place.space.is_none_or(|space| {
+        let counted = space.total_inodes > 0;
+        space.free_bytes >= needed && (!counted || space.free_inodes >= inodes)
+    });
     fits && lasts_on(place.mount.as_ref()) && ground.writable(&place.real)
 }
 
@@ -183,7 +218,7 @@ fn purged(case: &Case<'_>, path: &Path, mount: &Mount, vars: &dyn Vars) -> bool 
     })
 }
 
-fn environment_mount<'a>(case: &Case<'a>) -> Option<&'a Mount> {
+pub(super) fn environment_mount<'a>(case: &Case<'a>) -> Option<&'a Mount> {
     let target = case
         .evidence
         .targets

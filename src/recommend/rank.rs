@@ -9,6 +9,9 @@ use crate::model::mode::Mode;
 /// Alternatives offered at most.
 const ALTERNATIVES: usize = 5;
 
+/// Changes that take one cause away and are a step forward though another still keeps uv from installing.
+const MENDING: [&str; 3] = ["clear-flag", "chown-cache", "clean-wheels"];
+
 /// The best of `changes`, and the rest. With `copying`, copying is right here.
 pub(super) fn recommendation(
     mut changes: Vec<Change>,
@@ -17,7 +20,17 @@ pub(super) fn recommendation(
     copying: bool,
 ) -> Recommendation {
     changes.retain(|change| change.fix.outcome != Some(Mode::Symlink));
-    changes.retain(|change| change.grade.is_none_or(|grade| grade.betters(&now)));
+    changes.retain(|change| {
+        let works = |grade: Grade| grade.failed == 0 || MENDING.contains(&change.fix.id);
+        change
+            .grade
+            .is_none_or(|grade| grade.betters(&now) && works(grade))
+    });
+    let quiet = |grade: Grade| grade.failed == 0 && !grade.warns;
+    if changes.iter().any(|change| change.grade.is_some_and(quiet)) {
+        // Where something silences uv, what would leave it warning is no choice.
+        changes.retain(|change| change.grade.is_none_or(|grade| !grade.warns));
+    }
     changes.sort_by_key(|change| order(change, copying));
     let mut seen = Vec::new();
     changes.retain(|change| {

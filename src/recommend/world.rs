@@ -183,10 +183,13 @@ impl World {
         self.one_target(answers)
     }
 
-    /// With the present environment made anew: nothing in it leads elsewhere.
-    pub(super) fn with_new_environment(mut self, answers: &Answers) -> Self {
+    /// With the present environment made anew: nothing in it leads elsewhere. What was tried in its site-packages tells
+    /// nothing of the new ones if those were `astray`.
+    pub(super) fn with_new_environment(mut self, answers: &Answers, astray: bool) -> Self {
         self.evidence.targets.truncate(1);
-        self.evidence.attempts.retain(|attempt| attempt.target == 0);
+        self.evidence
+            .attempts
+            .retain(|attempt| attempt.target == 0 && !astray);
         self.one_target(answers)
     }
 

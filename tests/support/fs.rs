@@ -12,6 +12,8 @@ pub(crate) enum Kind {
     Ext2,
     /// ext4: hard links, no clones.
     Ext4,
+    /// ext4 with few inodes.
+    Ext4FewInodes,
     /// ext4 whose directories can have encryption policies.
     Ext4Encrypt,
     /// xfs that can clone.
@@ -41,7 +43,7 @@ impl Disk {
         let image = scratch.join(format!("{name}.img"));
         // The smallest that mkfs accepts without complaint, and sparse.
         let megabytes = match kind {
-            Kind::Ext2 | Kind::Ext4 | Kind::Ext4Encrypt => 64,
+            Kind::Ext2 | Kind::Ext4 | Kind::Ext4FewInodes | Kind::Ext4Encrypt => 64,
             Kind::Xfs | Kind::XfsWithoutReflink => 300,
             Kind::Btrfs => 128,
             Kind::Vfat | Kind::Msdos => 32,
@@ -53,6 +55,7 @@ impl Disk {
                 "mkfs.ext4",
                 &["-q", "-E", "lazy_itable_init=1,lazy_journal_init=1"],
             ),
+            Kind::Ext4FewInodes => ("mkfs.ext4", &["-q", "-N", "2400"]),
             Kind::Ext2 => ("mkfs.ext2", &["-q"]),
             Kind::Ext4Encrypt => ("mkfs.ext4", &["-q", "-O", "encrypt"]),
             Kind::Xfs => ("mkfs.xfs", &["-q", "-m", "reflink=1"]),

@@ -21,6 +21,9 @@ const MEMORY: &str = "1500M";
 /// A switch of the tests that guests are told of.
 pub(crate) const FULL: &str = "UV_LINKCHECK_TEST_FULL_MATRIX";
 
+/// Tells a test that it runs in a guest.
+pub(crate) const GUEST: &str = "UV_LINKCHECK_TEST_GUEST";
+
 /// When a guest is given up that says nothing any more, in seconds.
 const PATIENCE: &str = "900";
 
@@ -55,6 +58,7 @@ pub(crate) fn run(module: &str, name: &str, needs: &Needs<'_>, body: impl FnOnce
         (SCRATCH, scratch.path().display().to_string()),
         (uv::UVS, uvs.display().to_string()),
         ("RUST_BACKTRACE", "0".to_owned()),
+        (GUEST, "1".to_owned()),
     ];
     let init = shared.path().join("init");
     fs_err::write(&init, script(shared.path(), &test, needs, &variables)).unwrap();

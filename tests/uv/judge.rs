@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use uv_linkcheck::model::mode::Mode;
 
+use crate::advice::twins;
 use crate::compare;
 use crate::known::{self, Known};
 use crate::observed::{self, Observed};
@@ -133,10 +134,12 @@ impl Scene {
         self.advise(situation);
     }
 
-    /// Panics unless all situations judged were agreed on.
+    /// Panics unless all situations judged were agreed on, and advised on.
     pub(crate) fn finish(&self) {
         let report = self.disagreements.borrow();
         assert!(report.is_empty(), "\n{report}");
+        let advised = self.advised.get() > 0 || twins::elsewhere(&self.name);
+        assert!(advised, "no advice was taken in `{}`", self.name);
     }
 
     fn judge_cell(&self, situation: &Situation<'_>, cell: &Cell<'_>) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Everything a situation needs but its filesystems.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -111,6 +111,10 @@ pub(crate) struct Scene {
     checker: PathBuf,
     /// What was not agreed on so far.
     pub(crate) disagreements: RefCell<String>,
+    /// The test.
+    pub(crate) name: String,
+    /// How many situations were advised on.
+    pub(crate) advised: Cell<usize>,
 }
 
 impl Scene {
@@ -150,6 +154,8 @@ impl Scene {
             python,
             checker,
             disagreements: RefCell::default(),
+            name: name.to_owned(),
+            advised: Cell::default(),
         })
     }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::Value;
 use uv_linkcheck::model::mode::Mode;
 
 use crate::compare;
@@ -280,6 +281,90 @@ impl<'a> Tools<'a> {
     }
 }
 
+impl Tools<'_> {
+    /// Does what is recommended; then the tool is installed as promised, without a word, and nothing is left to say.
+    fn advise(&self, name: &str) {
+        for uv in &self.scene.uvs {
+            if let Err(line) = self.advised(uv) {
+                let mut report = self.scene.disagreements.borrow_mut();
+                writeln!(report, "{name}: advice, uv {}: {line}", uv.version).unwrap();
+            }
+        }
+        say(&format!(
+            "{name}: advice taken with {} uvs\n",
+            self.scene.uvs.len()
+        ));
+    }
+
+    fn advised(&self, uv: &Uv) -> Result<(), String> {
+        self.reset(uv, Asked::Default);
+        let version = uv.version.to_string();
+        let check = |exported: &[(String, String)]| {
+            let mut check = self.scene.checker(&self.layout, uv);
+            check.args(["check", "--tool", TOOL, "--output-format", "json"]);
+            check.args(["--uv-version", &version]);
+            check.envs(exported.iter().cloned()).output().unwrap()
+        };
+        let before = check(&[]);
+        if before.status.success() {
+            return Ok(());
+        }
+        let before: Value = serde_json::from_slice(&before.stdout).unwrap();
+        let fix = &before["recommendation"]["fix"];
+        if fix["commands"] == serde_json::json!(["uv self update"]) {
+            let newest = self.scene.uvs.last().expect("there are some");
+            return if newest.version == uv.version {
+                Err(format!("that is the newest: {fix}"))
+            } else {
+                self.advised(newest)
+            };
+        }
+        let lines = fix["commands"].as_array();
+        let lines = lines.ok_or(format!("nothing recommended: {before}"))?;
+        let exported = lines.iter().map(|line| {
+            let (name, value) = line.as_str()?.strip_prefix("export ")?.split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
+        });
+        let exported: Option<Vec<_>> = exported.collect();
+        let exported = exported.filter(|all| !all.is_empty());
+        let exported = exported.ok_or(format!("no variable: {fix}"))?;
+        let run = self.install(uv, |install| {
+            install.envs(exported.iter().cloned());
+        });
+        let named = exported.iter().find(|(name, _)| name == "UV_CACHE_DIR");
+        let cache = named.map_or_else(|| self.layout.cache(uv), |(_, path)| path.into());
+        let promised: Mode = fix["outcome"]
+            .as_str()
+            .unwrap_or_default()
+            .parse()
+            .map_err(|_| "no promise")?;
+        let names: Vec<_> = self
+            .scene
+            .index
+            .wheels
+            .iter()
+            .map(|wheel| wheel.name)
+            .collect();
+        let seen = Observed::read(&names, &cache, &self.layout.environment, promised, &run);
+        let kept = seen
+            .wheels
+            .values()
+            .all(|ending| *ending == Ending::Installed(promised));
+        if !kept || seen.warning.is_some() {
+            return Err(format!("{fix}\n{:?}\n{}", seen.wheels, seen.excerpt()));
+        }
+        let after = check(&exported);
+        if after.status.success() {
+            Ok(())
+        } else {
+            Err(format!(
+                "{fix}\nthen: {}",
+                String::from_utf8_lossy(&after.stdout)
+            ))
+        }
+    }
+}
+
 situation!(tools_beside_the_cache, |scene, scratch| {
     let disk = Disk::new(scratch, "disk", Kind::Ext4);
     let tools = Tools::new(&scene, scratch, &disk.path, &disk.path);
@@ -299,6 +384,7 @@ situation!(tools_in_another_subvolume, |scene, scratch| {
     subvolume(&two);
     let tools = Tools::new(&scene, scratch, &one, &two);
     tools.judge("tools across subvolumes", CLONES);
+    tools.advise("tools across subvolumes");
 });
 
 situation!(tools_on_another_filesystem, |scene, scratch| {
@@ -306,6 +392,7 @@ situation!(tools_on_another_filesystem, |scene, scratch| {
     let memory = tmpfs(scratch, "memory", None);
     let tools = Tools::new(&scene, scratch, &memory, &disk.path);
     tools.judge("tools on another filesystem", NOTHING);
+    tools.advise("tools on another filesystem");
 });
 
 situation!(tools_put_elsewhere, |scene, scratch| {

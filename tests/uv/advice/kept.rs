@@ -32,6 +32,8 @@ struct Entry {
 pub(super) struct Kept {
     cache: PathBuf,
     copy: PathBuf,
+    /// Whose the directory itself is.
+    owner: Option<(u32, u32)>,
     entries: BTreeMap<PathBuf, Entry>,
 }
 
@@ -46,6 +48,7 @@ impl Kept {
         Self {
             cache: cache.to_owned(),
             copy: copy.to_owned(),
+            owner: owner(cache),
             entries: entries(cache),
         }
     }
@@ -54,6 +57,11 @@ impl Kept {
     /// names than a scene makes.
     pub(super) fn put_back(&mut self) -> bool {
         let there = entries(&self.cache);
+        if let Some((user, group)) = self.owner
+            && owner(&self.cache).is_some_and(|owner| owner != (user, group))
+        {
+            std::os::unix::fs::chown(&self.cache, Some(user), Some(group)).unwrap();
+        }
         if there == self.entries {
             return true;
         }
@@ -85,6 +93,11 @@ impl Kept {
         self.entries = there;
         restored
     }
+}
+
+fn owner(path: &Path) -> Option<(u32, u32)> {
+    let data = fs_err::metadata(path).ok()?;
+    Some((data.uid(), data.gid()))
 }
 
 fn copy(from: &Path, to: &Path) {

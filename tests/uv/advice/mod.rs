@@ -7,6 +7,7 @@
 mod helpless;
 mod kept;
 mod taken;
+pub(crate) mod twins;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,7 +20,7 @@ use uv_linkcheck::model::uv::UvVersion;
 use crate::judge::{Cache, Cell, Situation};
 use crate::known;
 use crate::scene::{Layout, Scene, Uv};
-use crate::support::guest::FULL;
+use crate::support::guest::{FULL, GUEST};
 use crate::support::{fs, namespace::say};
 
 use kept::Kept;
@@ -52,11 +53,10 @@ impl Setup {
 
     /// All of them where every cell is asked for, else the first and another, which depends on the situation.
     fn some(situation: &str) -> Vec<Self> {
-        if Process.get_nonempty(FULL).is_some() {
+        if full() {
             return Self::ALL.to_vec();
         }
-        let sum: usize = situation.bytes().map(usize::from).sum();
-        vec![Self::ALL[0], Self::ALL[1 + sum % 4]]
+        vec![Self::ALL[0], Self::ALL[1 + sum(situation) % 4]]
     }
 
     fn asked(self) -> Option<Mode> {
@@ -118,6 +118,7 @@ impl Scene {
 
     /// The same of any situation.
     pub(crate) fn take_advice(&self, advice: &Advice<'_>) {
+        self.advised.set(self.advised.get() + 1);
         if helpless::once(advice.name) {
             say(&format!("{}: advice: cannot be tried\n", advice.name));
             return;
@@ -147,14 +148,25 @@ impl Scene {
         let cache = layout.cache(uv);
         let mut kept = Kept::new(&cache, &self.kept());
         let project = Files::of(&layout.project);
-        for setup in advice.setups.iter().copied() {
+        let setups = advice.setups_for(uv);
+        let mut pending: Vec<(Setup, usize)> =
+            setups.into_iter().rev().map(|setup| (setup, 0)).collect();
+        let mut one_of_all = advice.takes_an_alternative(uv);
+        while let Some((setup, choice)) = pending.pop() {
             let cell = Cell {
                 uv,
                 asked: setup.asked(),
                 mode: known::requested(uv.version, setup.asked().or(layout.mode)),
                 cache: cache.clone(),
             };
-            match Advised::new(self, advice, &cell, setup).run() {
+            let mut advised = Advised::new(self, advice, &cell, setup);
+            let verdict = advised.run(choice);
+            if choice < advised.alternatives && full() {
+                pending.push((setup, choice + 1));
+            } else if advised.alternatives > 0 && std::mem::take(&mut one_of_all) {
+                pending.push((setup, 1 + sum(advice.name) % advised.alternatives));
+            }
+            match verdict {
                 Ok(Verdict::Well) => tally.well += 1,
                 Ok(Verdict::Helped(id)) => *tally.helped.entry(id).or_default() += 1,
                 Ok(Verdict::NotHelped(why)) => *tally.not_helped.entry(why).or_default() += 1,
@@ -162,7 +174,7 @@ impl Scene {
                     tally.wrong += 1;
                     let line = line.replace('\n', "\n    ");
                     let text = format!(
-                        "{}: advice, uv {}, {setup:?}:\n    {line}\n",
+                        "{}: advice {choice}, uv {}, {setup:?}:\n    {line}\n",
                         advice.name, uv.version
                     );
                     self.disagreements.borrow_mut().push_str(&text);
@@ -179,6 +191,40 @@ impl Scene {
                 break;
             }
         }
+    }
+}
+
+/// Whether every cell is asked for.
+fn full() -> bool {
+    Process.get_nonempty(FULL).is_some()
+}
+
+/// A number that depends on the situation, to choose by.
+fn sum(situation: &str) -> usize {
+    situation.bytes().map(usize::from).sum()
+}
+
+impl Advice<'_> {
+    /// The setups that one uv is asked in: all, or as many as show every pair of a uv, a mode and a way to ask. Guests are
+    /// slow, and each of theirs is asked of one uv.
+    fn setups_for(&self, uv: &Uv) -> Vec<Setup> {
+        let guest = Process.get_nonempty(GUEST).is_some();
+        if full() || (self.setups.len() < 4 && !guest) {
+            return self.setups.to_vec();
+        }
+        let odd = usize::from(uv.version == VERSIONS[1]);
+        let setups = self.setups.iter().copied().enumerate();
+        let several = self.setups.len() > 1 && self.uvs.len() > 1;
+        setups
+            .filter(|(index, _)| !several || (index + index / 2) % 2 == odd)
+            .map(|(_, setup)| setup)
+            .collect()
+    }
+
+    /// Whether one alternative is taken after the first recommendation to this uv.
+    fn takes_an_alternative(&self, uv: &Uv) -> bool {
+        let odd = uv.version == VERSIONS[1] || self.uvs.len() == 1;
+        odd && Process.get_nonempty(GUEST).is_none()
     }
 }
 

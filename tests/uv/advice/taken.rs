@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use uv_linkcheck::model::fix::Edit;
+use uv_linkcheck::write;
 
 use super::{Advice, Setup, Verdict, fs, helpless};
 use crate::judge::{Cache, Cell};
@@ -18,11 +20,15 @@ pub(super) struct Advised<'a> {
     advice: &'a Advice<'a>,
     layout: &'a Layout,
     uv: &'a Uv,
+    /// The one that is installed at first.
+    from: &'a Uv,
     setup: Setup,
     home: PathBuf,
     cache: &'a Path,
     /// Lines that a shell has run: they hold for everything that it runs later.
     shell: Vec<String>,
+    /// How many alternatives were offered.
+    pub(super) alternatives: usize,
 }
 
 impl<'a> Advised<'a> {
@@ -37,10 +43,12 @@ impl<'a> Advised<'a> {
             advice,
             layout: advice.layout,
             uv: cell.uv,
+            from: cell.uv,
             setup,
             home: scene.home(),
             cache: &cell.cache,
             shell: Vec::new(),
+            alternatives: 0,
         }
         .laid_out(cell)
     }
@@ -73,8 +81,20 @@ impl<'a> Advised<'a> {
         self
     }
 
-    pub(super) fn run(mut self) -> Result<Verdict, String> {
+    /// Takes the recommendation, or an alternative by its number.
+    pub(super) fn run(&mut self, choice: usize) -> Result<Verdict, String> {
         let (first, complains) = self.check()?;
+        let alternatives = first["recommendation"]["alternatives"]
+            .as_array()
+            .ok_or("no alternatives")?;
+        self.alternatives = alternatives.len();
+        if let Some(index) = choice.checked_sub(1) {
+            return match alternatives.get(index) {
+                Some(fix) => self.take_alternative(fix, &first),
+                // What was mended before could not be broken again.
+                None => Ok(Verdict::Well),
+            };
+        }
         let fix = &first["recommendation"]["fix"];
         let mut hopeless = helpless::reasons(self.advice.name);
         if fix.is_null() {
@@ -112,6 +132,47 @@ impl<'a> Advised<'a> {
             )));
         }
         Ok(Verdict::Helped(text(fix, "id").to_owned()))
+    }
+
+    /// An alternative may leave more to complain of than the recommendation, but uv has to do what was promised.
+    fn take_alternative(&mut self, fix: &Value, first: &Value) -> Result<Verdict, String> {
+        let told = |error: String| format!("{error}\nalternative: {fix}");
+        let edits = fix["edits"].as_array().ok_or("no edits")?;
+        if edits.is_empty() {
+            self.take(fix).map_err(told)?;
+        } else {
+            let edit = |edit: &Value| Edit {
+                path: text(edit, "path").into(),
+                key: text(edit, "key").to_owned(),
+                value: edit["value"].as_str().map(str::to_owned),
+            };
+            let edits: Vec<Edit> = edits.iter().map(edit).collect();
+            let changes = write::prepare(&edits).map_err(|error| told(error.to_string()))?;
+            for change in &changes {
+                write::apply(change).map_err(|error| told(error.to_string()))?;
+            }
+        }
+        if text(fix, "id") == "prune-cache" {
+            // How much nobody needs is not known before, and it does not say so.
+            return match &fix["verified"] {
+                Value::Bool(false) => Ok(Verdict::Helped("alternative prune-cache".to_owned())),
+                _ => Err(told("nobody can have tried that".to_owned())),
+            };
+        }
+        let (second, _) = self.check().map_err(told)?;
+        let synced = self.sync(fix, &second);
+        Self::remove_moved(&second);
+        synced.map_err(told)?;
+        let errors = |report: &Value| {
+            let findings = report["findings"].as_array().into_iter().flatten();
+            findings
+                .filter(|finding| finding["severity"] != "info")
+                .count()
+        };
+        if errors(&second) > errors(first) {
+            return Err(told(format!("it leaves more: {}", shown(&second))));
+        }
+        Ok(Verdict::Helped(format!("alternative {}", text(fix, "id"))))
     }
 
     /// Removes a cache or environment that was made since `report`.
@@ -221,7 +282,9 @@ impl<'a> Advised<'a> {
             Ending::Installed(mode) => promised.is_none_or(|word| word == mode.as_str()),
             _ => false,
         };
-        if seen.exit_status != 0 || seen.warning.is_some() || !seen.wheels.values().all(kept) {
+        // What was not tried is only known to take the cause of a failure away.
+        let warned = seen.warning.is_some() && promised.is_some();
+        if seen.exit_status != 0 || warned || !seen.wheels.values().all(kept) {
             let (wheels, excerpt) = (&seen.wheels, seen.excerpt());
             return Err(format!(
                 "uv then ended with {} and did {wheels:?}:\n{excerpt}",
@@ -250,9 +313,16 @@ impl<'a> Advised<'a> {
             )
             .env("HOME", &self.home);
         match self.setup {
-            Setup::Variables(None) => {}
-            Setup::Variables(Some(mode)) => {
-                command.env("UV_LINK_MODE", mode.as_str());
+            Setup::Variables(mode) => {
+                // Another uv has the same cache.
+                if self.uv.version != self.from.version
+                    && !self.layout.unset.contains(&"UV_CACHE_DIR")
+                {
+                    command.env("UV_CACHE_DIR", self.cache);
+                }
+                if let Some(mode) = mode {
+                    command.env("UV_LINK_MODE", mode.as_str());
+                }
             }
             Setup::HardlinkInVariable => {
                 command

@@ -13,7 +13,7 @@ use crate::observed::{archives, site_packages};
 use crate::scene::{Layout, Scene, Uv};
 use crate::support::command::Checked as _;
 use crate::support::daemon::Daemon;
-use crate::support::fs::{Disk, Kind, directory};
+use crate::support::fs::{Disk, Kind, bind, directory, unmount};
 use crate::support::fuse::{Answer, Fuse, Loopback, Operation, Rule, can_run};
 
 const EPERM: i32 = 1;
@@ -203,6 +203,16 @@ served!(locks_refused, |scene, scratch| {
         });
         let severity = if tolerated { "warning" } else { "error" };
         assert_eq!(told[0].finding(503)["severity"], severity);
+        if !tolerated {
+            // With a home directory on a disk that locks, uv can copy from there.
+            let home = bind(
+                scratch,
+                "home",
+                &Disk::new(scratch, "local", Kind::Ext4).path,
+            );
+            scene.finds_by_default("503: fuse, and a disk beside it", &layout, &|_| vec![503]);
+            unmount(&home);
+        }
     }
 });
 
@@ -325,6 +335,9 @@ served!(sshfs, |scene, scratch| {
         let behind = |path: &Path| inode(&below.join(path.strip_prefix(&mounted).unwrap()));
         assert_eq!(behind(&names.0), behind(&names.1), "it is one file");
     }
+    scene.advise_by_default("304: sshfs", &layout, &|cell| {
+        scene.reset_environment(&layout, cell.uv);
+    });
 });
 
 fn inode(path: &Path) -> u64 {

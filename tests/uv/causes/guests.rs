@@ -117,6 +117,9 @@ guest!(libraries_on_fat, FAT, |scene, scratch| {
             uv.version
         ));
     }
+    scene.advise_by_default("125: ext4 to msdos", &layout, &|cell| {
+        libraries_on(&scene, &layout, cell.uv, &other);
+    });
     unmount(&libraries);
 });
 
@@ -148,6 +151,9 @@ guest!(environments_on_fat, FAT, |scene, scratch| {
             remove(&layout.environment);
         }
     }
+    scene.advise_by_default("112: no environment on vfat", &layout, &|_| {
+        remove(&layout.environment);
+    });
 });
 
 /// What a btrfs needs.

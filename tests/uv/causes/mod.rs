@@ -181,6 +181,18 @@ impl Scene {
         told
     }
 
+    /// Takes the advice where nothing but the default is asked for, and what is found is looked at elsewhere.
+    pub(crate) fn advise_by_default(&self, name: &str, layout: &Layout, reset: &dyn Fn(&Cell<'_>)) {
+        self.take_advice(&Advice {
+            name,
+            layout,
+            uvs: &self.uvs,
+            cache: Cache::Warm,
+            setups: &[Setup::Variables(None), Setup::User(None)],
+            reset,
+        });
+    }
+
     /// Takes the advice as the settings are, and where both the cache and the mode are named in the user's file.
     fn advise_on_causes(&self, situation: &Finds<'_>) {
         let layout = situation.layout;

@@ -201,6 +201,27 @@ finds!(projects, |scene, scratch| {
     scene.finds_warm("out of an xfs project", &layout, &|_| vec![]);
 });
 
+// One directory of site-packages has a project id that it gives to all below it.
+finds!(a_project_inside_the_environment, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Xfs);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    scene.finds(&Finds {
+        name: "104: a part of the environment",
+        layout: &layout,
+        uvs: &scene.uvs,
+        cache: Cache::Warm,
+        modes: LINKING,
+        reset: &|cell| {
+            scene.reset_environment(&layout, cell.uv);
+            let site_packages = observed::site_packages(&layout.environment);
+            set_project(&directory(&site_packages, "nested"), 7);
+        },
+        codes: &|cell| by_mode(cell, &[], &[127, 104]),
+    });
+});
+
 /// Follows the advice to clone.
 fn cloned(scene: &Scene, layout: &Layout, told: &Told, code: u16) {
     let mut followed = layout.clone();

@@ -185,7 +185,7 @@ fn fill_inodes(path: &Path, left: u64) {
 }
 
 finds!(no_inodes_on_ext4, |scene, scratch| {
-    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let disk = Disk::new(scratch, "disk", Kind::Ext4FewInodes);
     let layout = Layout::new(&disk.path, &disk.path);
     scene.lay_out(&layout);
     scene.warm(&layout);
