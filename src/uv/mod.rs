@@ -11,6 +11,7 @@ pub mod lockfile;
 pub mod log;
 pub mod marker;
 pub mod moved;
+pub(crate) mod open;
 pub mod outdated;
 pub mod paths;
 pub mod program;

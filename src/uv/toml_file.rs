@@ -33,7 +33,7 @@ pub struct TomlFile {
 /// As reading gives them; [`io::ErrorKind::FileTooLarge`] and [`io::ErrorKind::InvalidData`] name the path, too.
 pub fn read_text(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
-    fs_err::File::open(path)?
+    super::open::settings(path)?
         .take(LIMIT + 1)
         .read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LIMIT {

@@ -43,6 +43,7 @@ pub fn apply(change: &Change) -> Result<()> {
             )
         })?;
     }
+    keep::check_flags(path, parent)?;
     sweep(parent);
     let temporary = written(change, parent).map_err(|error| explained(change, parent, &error))?;
     unchanged(change)?;
@@ -102,6 +103,7 @@ fn unchanged(change: &Change) -> Result<()> {
 fn explained(change: &Change, parent: &Path, error: &io::Error) -> crate::error::Error {
     let path = &change.path;
     let shown = path.display();
+    let why = plain(error);
     let (message, hint) = match error.kind() {
         ErrorKind::AlreadyExists => (
             format!("`{shown}` was created meanwhile"),
@@ -111,20 +113,32 @@ fn explained(change: &Change, parent: &Path, error: &io::Error) -> crate::error:
             format!("`{shown}` is a mount point and cannot be replaced"),
             "make the change in the file that is mounted there".to_owned(),
         ),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
+            format!("`{shown}` cannot be replaced: {why}"),
+            format!("free some space where `{}` is", parent.display()),
+        ),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
             format!(
-                "`{shown}` cannot be replaced in `{}`: {error}",
+                "`{shown}` cannot be replaced in `{}`: {why}",
                 parent.display()
             ),
-            "make the directory writable, or apply the output of `--diff` as a user who may"
-                .to_owned(),
+            keep::permission_hint(error),
         ),
         _ => (
-            format!("`{shown}` cannot be replaced: {error}"),
+            format!("`{shown}` cannot be replaced: {why}"),
             "apply the output of `--diff` by hand".to_owned(),
         ),
     };
     refuse(path, message, hint)
+}
+
+/// What the system said, without the name of the temporary file that it was about.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" at path \"") {
+        Some((said, _)) => said.to_owned(),
+        None => text,
+    }
 }
 
 /// Makes the new name last. The change is made already, so a filesystem that cannot do this is no error.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Change, refuse};
 use crate::error::Result;
+use crate::shell::Shell;
 
 /// The largest file that is edited. A configuration file is a few kilobytes.
 const LARGEST: u64 = 4 << 20;
@@ -124,7 +125,7 @@ pub(super) fn check_writable(change: &Change) -> Result<()> {
             format!("`{}` is read-only", path.display()),
             format!(
                 "make it writable first: `{MAKE_WRITABLE} {}`",
-                path.display()
+                Shell::NATIVE.word(&path.to_string_lossy())
             ),
         ));
     }

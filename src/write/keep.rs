@@ -3,7 +3,60 @@
 use std::io;
 use std::path::Path;
 
+use super::refuse;
+use crate::error::Result;
+use crate::shell::Shell;
 use crate::sys::{self, Extra, System as _};
+
+/// How an owner that cannot be kept is told.
+const FOREIGN: &str = "it belongs to user ";
+
+/// What to do about a file that may not be replaced in its directory.
+pub(super) fn permission_hint(error: &io::Error) -> String {
+    let apply = "apply the output of `--diff` as a user who may";
+    if error.to_string().starts_with(FOREIGN) {
+        return format!("run it as that user, or {apply}");
+    }
+    if error.kind() == io::ErrorKind::ReadOnlyFilesystem {
+        return "make the change where the filesystem can be written".to_owned();
+    }
+    format!("make the directory writable, or {apply}")
+}
+
+/// Refuses what nobody may replace, whoever asks: a flag of the file or its directory forbids it. In a directory that can
+/// only be added to, what is made for it could not be removed again.
+pub(super) fn check_flags(path: &Path, directory: &Path) -> Result<()> {
+    let Some((fixed, flag)) = [path, directory]
+        .into_iter()
+        .find_map(|path| Some((path, flag(path)?)))
+    else {
+        return Ok(());
+    };
+    let (what, flags) = match flag {
+        'i' => ("immutable", "nouchg,noschg"),
+        _ => ("append-only", "nouappnd,nosappnd"),
+    };
+    let clear = if cfg!(target_os = "macos") {
+        format!("chflags {flags}")
+    } else {
+        format!("chattr -{flag}")
+    };
+    let word = Shell::NATIVE.word(&fixed.to_string_lossy());
+    Err(refuse(
+        path,
+        format!("`{}` is {what}", fixed.display()),
+        format!("clear its flag first: `sudo {clear} {word}`"),
+    ))
+}
+
+/// The letter of the flag by which nobody may replace what is at `path`.
+fn flag(path: &Path) -> Option<char> {
+    let facts = sys::native().facts(path, Extra::default()).ok()?;
+    let flags = [(facts.immutable, 'i'), (facts.append_only, 'a')];
+    flags
+        .into_iter()
+        .find_map(|(set, letter)| set.then_some(letter))
+}
 
 /// How many names the file has; 1 where that is not known.
 pub(super) fn names(path: &Path) -> u64 {
@@ -29,7 +82,7 @@ fn owner(old: &std::fs::Metadata, new: &fs_err::File) -> io::Result<()> {
     }
     std::os::unix::fs::fchown(new.file(), Some(old.uid()), Some(old.gid())).map_err(|error| {
         let message = format!(
-            "it belongs to user {} and group {}, and that cannot be kept",
+            "{FOREIGN}{} and group {}, and that cannot be kept",
             old.uid(),
             old.gid()
         );

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::{atomic, refuse};
+use super::{atomic, keep, refuse};
 use crate::error::Result;
 
 /// Puts `text` in the place of the file at `path`: whoever reads it meanwhile finds the old text or the new one. Where a file cannot
@@ -36,6 +36,9 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         None => path.to_owned(),
     };
     let parent = path.parent().unwrap_or(Path::new("."));
+    if keep::check_flags(&path, parent).is_err() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
     atomic::sweep(parent);
     let mut temporary = atomic::temporary(parent, before.is_none())?;
     temporary.write_all(text.as_bytes())?;

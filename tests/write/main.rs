@@ -18,6 +18,8 @@ mod generated;
 mod killed;
 #[cfg(target_os = "linux")]
 mod real;
+#[cfg(target_os = "linux")]
+mod refused;
 #[cfg(unix)]
 mod unix;
 

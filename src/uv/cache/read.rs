@@ -3,20 +3,26 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use crate::uv::open;
+
 /// The largest pointer that is read. uv's own have a few hundred bytes.
 const POINTER_LIMIT: u64 = 64 * 1024;
 
 /// The first bytes of the pointer at `path`: what uv stored comes first, what HTTP caching needs follows.
 pub(super) fn pointer(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(1024);
-    open(path)?.take(POINTER_LIMIT).read_to_end(&mut bytes)?;
+    open::at_once(path)?
+        .take(POINTER_LIMIT)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// The text of the file at `path`, if it has no more than `limit` bytes.
 pub(crate) fn text(path: &Path, limit: u64) -> io::Result<String> {
     let mut text = String::new();
-    open(path)?.take(limit + 1).read_to_string(&mut text)?;
+    open::at_once(path)?
+        .take(limit + 1)
+        .read_to_string(&mut text)?;
     if text.len() as u64 > limit {
         let message = format!("`{}` is larger than {limit} bytes", path.display());
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
@@ -28,22 +34,8 @@ pub(crate) fn text(path: &Path, limit: u64) -> io::Result<String> {
 pub(crate) fn begins_with(path: &Path, bytes: &[u8]) -> bool {
     let mut first = Vec::with_capacity(bytes.len());
     let limit = bytes.len() as u64;
-    open(path).is_ok_and(|file| file.take(limit).read_to_end(&mut first).is_ok() && first == bytes)
-}
-
-/// Opens a regular file. A FIFO, which would never end, is not waited for.
-#[cfg(unix)]
-fn open(path: &Path) -> io::Result<fs_err::File> {
-    use fs_err::os::unix::fs::OpenOptionsExt as _;
-
-    let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let mut options = fs_err::OpenOptions::new();
-    options.read(true).custom_flags(flags).open(path)
-}
-
-#[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<fs_err::File> {
-    fs_err::File::open(path)
+    open::at_once(path)
+        .is_ok_and(|file| file.take(limit).read_to_end(&mut first).is_ok() && first == bytes)
 }
 
 #[cfg(test)]
@@ -59,21 +51,5 @@ mod tests {
         assert_eq!(text(&path, 300 * 1024).unwrap().len(), 300 * 1024);
         let error = text(&path, 300 * 1024 - 1).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_fifo_is_not_waited_for() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("fifo");
-        rustix::fs::mknodat(
-            rustix::fs::CWD,
-            &path,
-            rustix::fs::FileType::Fifo,
-            rustix::fs::Mode::RUSR,
-            0,
-        )
-        .unwrap();
-        assert_eq!(pointer(&path).unwrap(), b"");
     }
 }

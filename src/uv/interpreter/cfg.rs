@@ -20,7 +20,7 @@ pub(super) struct Cfg {
 /// The `pyvenv.cfg` of `environment`; `None` when it has none.
 pub(super) fn read(environment: &Path) -> Result<Option<Cfg>, String> {
     let path = environment.join("pyvenv.cfg");
-    let file = match fs_err::File::open(&path) {
+    let file = match crate::uv::open::at_once(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),

@@ -20,7 +20,7 @@ impl Elf {
     /// Reads the program at `path`; `None` when it is none, or cannot be read.
     pub(super) fn read(path: &Path) -> Option<Self> {
         let mut bytes = Vec::new();
-        fs_err::File::open(path)
+        crate::uv::open::at_once(path)
             .ok()?
             .take(MAX_BYTES)
             .read_to_end(&mut bytes)

@@ -26,7 +26,7 @@ pub(super) fn of(program: Option<&Elf>) -> Option<Libc> {
 
 fn contents(path: &Path) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    fs_err::File::open(path)
+    crate::uv::open::at_once(path)
         .ok()?
         .take(MAX_BYTES)
         .read_to_end(&mut bytes)

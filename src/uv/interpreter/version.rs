@@ -167,7 +167,7 @@ pub(super) fn of_installation(real: &Path) -> Option<Release> {
 
 fn header_text(path: &Path) -> Option<String> {
     let mut text = String::new();
-    fs_err::File::open(path)
+    crate::uv::open::at_once(path)
         .ok()?
         .take(MAX_HEADER)
         .read_to_string(&mut text)
@@ -196,7 +196,7 @@ fn in_binaries(real: &Path, prefix: &Path, minor: (u32, u32), threads: &str) -> 
     ));
     [real, &library].into_iter().find_map(|path| {
         let mut bytes = Vec::new();
-        fs_err::File::open(path)
+        crate::uv::open::at_once(path)
             .ok()?
             .take(MAX_BINARY)
             .read_to_end(&mut bytes)
