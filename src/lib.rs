@@ -37,7 +37,7 @@ pub mod term;
 pub mod uv;
 pub mod write;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnose::Case;
 use crate::env::Vars;
@@ -65,9 +65,15 @@ pub fn check(
     })?;
     plan::add_edges(&mut plan, &project, vars);
     let mut evidence = probe::probe(&project, &plan, request.effort, system, progress)?;
-    let mut search = settings::search(&project.root, vars)?;
-    search.extend(request.search.iter().cloned());
-    let search: Vec<_> = search.iter().map(|path| cwd.join(path)).collect();
+    let own = settings::Settings::without_flags(&project.root, vars)?;
+    let search = own.search.iter().map(PathBuf::from);
+    let search = search.chain(request.search.iter().cloned());
+    let search: Vec<_> = search.map(|path| cwd.join(path)).collect();
+    let require = if request.require.is_empty() {
+        &own.require
+    } else {
+        &request.require
+    };
     evidence.other_names = probe::other_names(&plan, &evidence, &search, vars, system);
     evidence.surroundings.extend(env::surroundings(vars));
     plan.notes.extend(diagnose::confined(&evidence));
@@ -88,10 +94,10 @@ pub fn check(
         options: &request.uv,
         vars,
     };
-    let recommendation = recommend::recommend(&case, &findings, &asked, system);
+    let recommendation = recommend::recommend(&case, &findings, require, &asked, system);
     Ok(Report {
         command: "check",
-        require: request.require.clone(),
+        require: require.clone(),
         project,
         plan,
         evidence,

@@ -72,6 +72,14 @@ impl Settings {
         read(root)?.overridden(flags, vars)
     }
 
+    /// The settings for the project at `root`, as far as files and variables say.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn without_flags(root: &Path, vars: &dyn Vars) -> Result<Self> {
+        read(root)?.overridden(&Flags::default(), vars)
+    }
+
     /// The settings where there is no project: what the command line and the variables say.
     ///
     /// # Errors
@@ -212,16 +220,6 @@ impl Settings {
         self.origins.insert(key, given.origin.clone());
         Ok(())
     }
-}
-
-/// The directories that `search` names for the project at `root`.
-///
-/// # Errors
-/// As [`Settings::load`].
-pub fn search(root: &Path, vars: &dyn Vars) -> Result<Vec<PathBuf>> {
-    let mut settings = read(root)?;
-    settings.hear(vars)?;
-    Ok(settings.search.iter().map(PathBuf::from).collect())
 }
 
 /// The format that the command line or a variable asks for, as far as that can be told before anything is read.

@@ -8,6 +8,8 @@ use std::path::Path;
 pub enum Shell {
     /// bash, and every other POSIX shell.
     Bash,
+    /// Elvish.
+    Elvish,
     /// fish.
     Fish,
     /// PowerShell on any system.
@@ -35,6 +37,7 @@ impl Shell {
     pub fn named(shell: &OsStr) -> Option<Self> {
         match Path::new(shell).file_stem()?.to_str()? {
             "bash" | "dash" | "ksh" | "sh" | "zsh" => Some(Self::Bash),
+            "elvish" => Some(Self::Elvish),
             "fish" => Some(Self::Fish),
             "pwsh" | "powershell" => Some(Self::PowerShell),
             _ => None,
@@ -47,13 +50,14 @@ impl Shell {
         let Some(value) = &assignment.value else {
             // It need not be set where the line is evaluated.
             let quiet = match self {
-                Self::Bash | Self::Fish => "",
+                Self::Bash | Self::Elvish | Self::Fish => "",
                 Self::PowerShell => " -ErrorAction SilentlyContinue",
             };
             return format!("{}{quiet}", self.unset(name)).into_bytes();
         };
         let start = match self {
             Self::Bash => format!("export {name}="),
+            Self::Elvish => format!("set-env {name} "),
             Self::Fish => format!("set --global --export {name} "),
             Self::PowerShell => format!("$env:{name} = "),
         };
@@ -80,6 +84,7 @@ impl Shell {
     pub fn unset(self, name: &str) -> String {
         match self {
             Self::Bash => format!("unset {name}"),
+            Self::Elvish => format!("unset-env {name}"),
             Self::Fish => format!("set --erase {name}"),
             Self::PowerShell => format!("Remove-Item Env:{name}"),
         }
@@ -88,7 +93,7 @@ impl Shell {
     /// The line that removes a directory and all below it, to show.
     pub fn remove_tree(self, path: &str) -> String {
         let command = match self {
-            Self::Bash | Self::Fish => "rm -rf",
+            Self::Bash | Self::Elvish | Self::Fish => "rm -rf",
             Self::PowerShell => "Remove-Item -Recurse -Force",
         };
         format!("{command} {}", self.word(path))
@@ -96,11 +101,16 @@ impl Shell {
 
     /// `text` as one word.
     fn quoted(self, text: &[u8]) -> Vec<u8> {
-        if self != Self::PowerShell && is_plain(text) {
+        let bare = matches!(self, Self::Bash | Self::Fish);
+        if bare && is_plain(text) {
             return text.to_owned();
+        }
+        if self == Self::Elvish {
+            return elvish(text);
         }
         let mut word = vec![b'\''];
         match self {
+            Self::Elvish => {}
             Self::Bash => {
                 for &byte in text {
                     match byte {
@@ -134,7 +144,28 @@ impl Shell {
     }
 }
 
-/// Whether every shell but PowerShell takes it as one word as it is, and no command takes it for an option.
+/// A word of Elvish, whose scripts are UTF-8: other bytes are spelled out.
+fn elvish(text: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+
+    let mut word = vec![b'"'];
+    for chunk in text.utf8_chunks() {
+        for byte in chunk.valid().bytes() {
+            if matches!(byte, b'"' | b'\\') {
+                word.push(b'\\');
+            }
+            word.push(byte);
+        }
+        for byte in chunk.invalid() {
+            // A vector takes everything.
+            let _ = write!(word, "\\x{byte:02x}");
+        }
+    }
+    word.push(b'"');
+    word
+}
+
+/// Whether bash and fish take it as one word as it is, and no command takes it for an option.
 pub fn is_plain(text: &[u8]) -> bool {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+:@%=,".contains(byte);
     !text.is_empty() && !text.starts_with(b"-") && text.iter().all(plain)
@@ -276,6 +307,8 @@ mod tests {
             line(Shell::Fish, "it's \\"),
             r"set --global --export X 'it\'s \\'"
         );
+        assert_eq!(line(Shell::Elvish, "/a/b"), "set-env X \"/a/b\"");
+        assert_eq!(line(Shell::Elvish, "\"\\"), r#"set-env X "\"\\""#);
         assert_eq!(line(Shell::PowerShell, "/a/b"), "$env:X = '/a/b'");
         assert_eq!(line(Shell::PowerShell, "it's $x"), "$env:X = 'it''s $x'");
         assert_eq!(
@@ -290,6 +323,7 @@ mod tests {
             ("/bin/bash", Some(Shell::Bash)),
             ("/usr/bin/zsh", Some(Shell::Bash)),
             ("/usr/local/bin/fish", Some(Shell::Fish)),
+            ("/usr/bin/elvish", Some(Shell::Elvish)),
             ("/opt/pwsh", Some(Shell::PowerShell)),
             ("/bin/tcsh", None),
             ("", None),

@@ -34,6 +34,17 @@ const EXIT_CODES: &str = "Exit codes:
   2    usage, configuration or system error
   130  interrupted";
 
+const FIX_EXIT_CODES: &str = "Exit codes:
+  0    written, or there is nothing to change
+  1    `--diff` would change something, or no configuration mends it and it must be done by hand
+  2    usage, configuration or system error; what goes wrong in one project keeps no other from being mended
+  130  interrupted";
+
+const PRINT_EXIT_CODES: &str = "Exit codes:
+  0    printed; a warning on stderr says so where uv would fail even with these values
+  2    usage, configuration or system error; nothing is printed on stdout
+  130  interrupted";
+
 /// Says how uv will link wheels into an environment, why a better link mode fails, and what to change.
 #[derive(Debug, Parser)]
 #[command(
@@ -64,8 +75,10 @@ pub enum Command {
     #[command(after_long_help = EXIT_CODES)]
     Check(Box<CheckArgs>),
     /// Apply the recommended change to the configuration
+    #[command(after_long_help = FIX_EXIT_CODES)]
     Fix(Box<FixArgs>),
     /// Print a recommended value and nothing else, for shells and Makefiles
+    #[command(after_long_help = PRINT_EXIT_CODES)]
     Print(Box<PrintArgs>),
     /// Explain a cause by code or name, or an error number
     Explain(ExplainArgs),

@@ -42,8 +42,13 @@ pub enum ShellName {
     /// bash, zsh and every other POSIX shell
     #[value(aliases = ["sh", "zsh"])]
     Bash,
+    /// Elvish
+    Elvish,
     /// fish
     Fish,
+    /// Nushell, which takes JSON: `… | from json | load-env`
+    #[value(alias = "nu")]
+    Nushell,
     /// PowerShell
     #[value(name = "powershell", alias = "pwsh")]
     PowerShell,

@@ -63,7 +63,6 @@ pub(super) fn checked(
     let settings = Settings::load(&report.project.root, &task.flags, context.vars)?;
     warn(&settings.warnings, global, context)?;
     report.findings = chosen(report.findings, &settings);
-    report.require.clone_from(&settings.require);
     Ok((report, settings))
 }
 

@@ -1,6 +1,7 @@
 //! `uv-linkcheck print`.
 
 use std::ffi::OsStr;
+use std::path::Path;
 
 use crate::cli::{GlobalArgs, PrintArgs, Printed, ShellName};
 use crate::env::{SHELL, Vars};
@@ -8,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::recommend;
 use crate::report::{self, Format, summary};
-use crate::shell::Shell;
+use crate::shell::{Assignment, Shell};
 
 use super::{Context, error_style, options, progress, write, write_bytes};
 
@@ -41,10 +42,11 @@ pub(super) fn run(
             None => return Err(temporary()),
         },
         Printed::Env => {
-            let shell = args.shell.map_or_else(|| usual(context.vars), Shell::from);
-            let lines = values.assignments().into_iter();
-            let lines = lines.flat_map(|assignment| [shell.line(&assignment), b"\n".to_vec()]);
-            lines.collect::<Vec<_>>().concat()
+            let assignments = values.assignments();
+            match args.shell.or_else(|| usual(context.vars)) {
+                Some(ShellName::Nushell) => record(&assignments)?,
+                name => lines(name.and_then(shell).unwrap_or(Shell::NATIVE), &assignments),
+            }
         }
     };
     write_bytes(context.out, &text)?;
@@ -63,20 +65,55 @@ fn line(value: &OsStr) -> Vec<u8> {
     line
 }
 
-/// The shell of the user, as far as it is known.
-fn usual(vars: &dyn Vars) -> Shell {
-    vars.get_nonempty(SHELL)
-        .and_then(|shell| Shell::named(&shell))
-        .unwrap_or(Shell::NATIVE)
+/// Lines for a shell to evaluate.
+fn lines(shell: Shell, assignments: &[Assignment]) -> Vec<u8> {
+    let lines = assignments
+        .iter()
+        .flat_map(|assignment| [shell.line(assignment), b"\n".to_vec()]);
+    lines.collect::<Vec<_>>().concat()
 }
 
-impl From<ShellName> for Shell {
-    fn from(name: ShellName) -> Self {
-        match name {
-            ShellName::Bash => Self::Bash,
-            ShellName::Fish => Self::Fish,
-            ShellName::PowerShell => Self::PowerShell,
-        }
+/// A record for Nushell, which evaluates no text: a variable that is to be unset is null.
+fn record(assignments: &[Assignment]) -> Result<Vec<u8>> {
+    let mut record = serde_json::Map::new();
+    for Assignment { name, value } in assignments {
+        let value = match value.as_ref().map(|value| value.to_str()) {
+            None => serde_json::Value::Null,
+            Some(Some(text)) => text.into(),
+            Some(None) => {
+                return Err(Error::Usage {
+                    message: format!("`{name}` is not UTF-8, and Nushell takes nothing else"),
+                    hint: "set it in another shell before you start Nushell".to_owned(),
+                });
+            }
+        };
+        record.insert(name.clone(), value);
+    }
+    Ok(line(serde_json::Value::Object(record).to_string().as_ref()))
+}
+
+/// The shell of the user, as far as it is known.
+fn usual(vars: &dyn Vars) -> Option<ShellName> {
+    let shell = vars.get_nonempty(SHELL)?;
+    if Path::new(&shell).file_stem()? == "nu" {
+        return Some(ShellName::Nushell);
+    }
+    Some(match Shell::named(&shell)? {
+        Shell::Bash => ShellName::Bash,
+        Shell::Elvish => ShellName::Elvish,
+        Shell::Fish => ShellName::Fish,
+        Shell::PowerShell => ShellName::PowerShell,
+    })
+}
+
+/// The shell that evaluates lines.
+fn shell(name: ShellName) -> Option<Shell> {
+    match name {
+        ShellName::Bash => Some(Shell::Bash),
+        ShellName::Elvish => Some(Shell::Elvish),
+        ShellName::Fish => Some(Shell::Fish),
+        ShellName::PowerShell => Some(Shell::PowerShell),
+        ShellName::Nushell => None,
     }
 }
 

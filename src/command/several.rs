@@ -106,12 +106,17 @@ fn form(task: &Task<'_>, context: &Context<'_>) -> Result<Format> {
     if let Some(form) = asked_format(task.flags.output_format, context.vars) {
         return Ok(form);
     }
-    let directory = task.request.uv.directory.as_deref();
-    let start = context.cwd.join(directory.unwrap_or(Path::new("")));
+    let start = base(task, context);
     let start = crate::uv::paths::real(&start).unwrap_or(start);
     let root = workspace::discover(&start, NEWEST).map_or(start, |found| found.root);
     let settings = Settings::load(&root, &task.flags, context.vars)?;
     Ok(settings.output_format.unwrap_or_default())
+}
+
+/// The directory that the paths of the command line are relative to, after `--directory`.
+fn base(task: &Task<'_>, context: &Context<'_>) -> PathBuf {
+    let directory = task.request.uv.directory.as_deref();
+    context.cwd.join(directory.unwrap_or(Path::new("")))
 }
 
 /// A project as it is called: from the working directory, where it is below that.
@@ -158,17 +163,18 @@ fn projects(
     context: &mut Context<'_>,
 ) -> Result<Vec<(PathBuf, Request)>> {
     let (args, request) = (task.projects, &task.request);
+    let base = base(task, context);
     let mut unseen = Vec::new();
     let mut all = args.paths.clone();
     for directory in &args.recursive {
-        let found = projects::below(&context.cwd.join(directory));
+        let found = projects::below(&base.join(directory));
         all.extend(found.roots);
         unseen.extend(found.unseen);
     }
     warn(&unseen, global, context)?;
     let mut seen = BTreeSet::new();
     all.retain(|path| {
-        let path = context.cwd.join(path);
+        let path = base.join(path);
         seen.insert(crate::uv::paths::real(&path).unwrap_or(path))
     });
     if all.is_empty() {

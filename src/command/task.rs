@@ -43,10 +43,13 @@ pub(super) struct Task<'a> {
 impl<'a> Task<'a> {
     pub(super) fn of_check(args: &'a CheckArgs) -> Result<Self> {
         let link_mode = args.mode.link_mode.as_deref();
+        let flags = Flags::from(args);
+        let mut request = options::request(args.projects.paths.first(), &args.install, link_mode)?;
+        request.require = flags.required()?;
         Self {
             projects: &args.projects,
-            request: options::request(args.projects.paths.first(), &args.install, link_mode)?,
-            flags: Flags::from(args),
+            request,
+            flags,
             file: args.format.output_file.as_deref(),
             redact: args.redact.redact,
             show_settings: args.settings.show_settings,

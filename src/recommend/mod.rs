@@ -22,6 +22,7 @@ use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
 use crate::model::fix::{Fix, Recommendation};
 use crate::model::mode::Mode;
+use crate::model::outcome::{Outcome, Prediction, WheelOutcome};
 use crate::predict::predict;
 use crate::sys::System;
 
@@ -40,18 +41,20 @@ const CONTAINER_CACHE_MOUNT: Code = Code(213);
 /// The finding of a copy that was asked for though the files could be shared: it explains, and can be bettered.
 const NEEDLESS_COPY: Code = Code(201);
 
-/// What to change.
+/// What to change, so that there is nothing to complain of and every wheel ends in one of the modes that `require` names, if
+/// it names any.
 ///
 /// Nothing is written but the scratch directories of [`trial`](crate::probe::trial), and those only where the probe tried
 /// something itself.
 pub fn recommend(
     case: &Case<'_>,
     findings: &[Finding],
+    require: &[Mode],
     vars: &dyn Vars,
     system: &dyn System,
 ) -> Recommendation {
     let Some((plan, evidence)) = ladder::stand_in(case) else {
-        return chosen(case, findings, vars, &Here(system));
+        return chosen(case, findings, require, vars, &Here(system));
     };
     let prediction = predict(case.project, &plan, &evidence, case.prediction.requested);
     let case = Case {
@@ -60,12 +63,13 @@ pub fn recommend(
         evidence: &evidence,
         prediction: &prediction,
     };
-    chosen(&case, findings, vars, &Here(system))
+    chosen(&case, findings, require, vars, &Here(system))
 }
 
 fn chosen(
     case: &Case<'_>,
     findings: &[Finding],
+    require: &[Mode],
     vars: &dyn Vars,
     ground: &dyn Ground,
 ) -> Recommendation {
@@ -74,7 +78,7 @@ fn chosen(
         |finding: &&Finding| finding.severity >= Severity::Warning || finding.code == NEEDLESS_COPY;
     let bad: Vec<&Finding> = findings.iter().filter(matters).collect();
     let quiet = case.prediction.exit_status == 0 && case.prediction.warning.is_none();
-    let fine = bad.is_empty() && quiet;
+    let fine = bad.is_empty() && quiet && meets(case.prediction, require);
     let well = || Recommendation {
         fix: None,
         alternatives: Vec::new(),
@@ -101,6 +105,12 @@ fn copying_is_right(case: &Case<'_>, findings: &[Finding]) -> bool {
         .any(|finding| finding.code == CONTAINER_CACHE_MOUNT);
     own && placement::environment_mount(case)
         .is_some_and(|mount| mount.mount_point == std::path::Path::new("/"))
+}
+
+/// Whether every wheel ends in one of these modes, if there are any.
+fn meets(prediction: &Prediction, require: &[Mode]) -> bool {
+    let met = |wheel: &WheelOutcome| matches!(wheel.outcome, Outcome::Installed(mode) if require.contains(&mode));
+    require.is_empty() || prediction.wheels.iter().all(met)
 }
 
 /// Every change that could help.

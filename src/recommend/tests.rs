@@ -101,6 +101,16 @@ fn recommended(
     vars: &Given,
     answers: impl Fn(&Path) -> Answers,
 ) -> (Recommendation, Vec<PathBuf>) {
+    required(scene, &[], vars, answers)
+}
+
+/// The same where wheels have to end in one of these modes.
+fn required(
+    scene: &Scene,
+    require: &[Mode],
+    vars: &Given,
+    answers: impl Fn(&Path) -> Answers,
+) -> (Recommendation, Vec<PathBuf>) {
     let requested = scene.project.settings.link_mode.effective;
     let prediction = predict(&scene.project, &scene.plan, &scene.evidence, requested);
     let case = Case {
@@ -116,7 +126,7 @@ fn recommended(
         lockless: Vec::new(),
         tried: std::cell::RefCell::default(),
     };
-    let recommendation = chosen(&case, &diagnose(&case), vars, &ground);
+    let recommendation = chosen(&case, &diagnose(&case), require, vars, &ground);
     (recommendation, ground.tried.into_inner())
 }
 
@@ -262,6 +272,28 @@ fn a_needless_copy_is_undone_where_it_was_asked_for() {
             .iter()
             .all(|other| other.edits.is_empty()),
         "a variable beats every file"
+    );
+}
+
+#[test]
+fn what_is_required_is_looked_for_though_all_is_well() {
+    let all = |_: &Path| only(&Mode::ALL);
+    let scene = Scene::btrfs().configure(Mode::Hardlink, in_project("tool.uv.link-mode"));
+    for met in [&[][..], &[Mode::Clone, Mode::Hardlink]] {
+        let (recommendation, tried) = required(&scene, met, &home(), all);
+        assert_eq!((recommendation.fix, tried.len()), (None, 0));
+    }
+    let (recommendation, _) = required(&scene, &[Mode::Clone], &home(), all);
+    let fix = first(&recommendation);
+    assert_eq!(
+        (fix.id, fix.outcome, fix.verified),
+        ("drop-link-mode", Some(Mode::Clone), true)
+    );
+    let ext4 = |_: &Path| only(&[Mode::Hardlink, Mode::Symlink, Mode::Copy]);
+    let (recommendation, _) = required(&Scene::ext4(), &[Mode::Clone], &home(), ext4);
+    assert_eq!(
+        (recommendation.fix, recommendation.reason.as_str()),
+        (None, "nothing that was tried gives a better outcome")
     );
 }
 

@@ -34,7 +34,11 @@ pub(super) fn wheels(report: &Report, shown: usize) -> Vec<String> {
                 Outcome::Fail => "fails".to_owned(),
                 Outcome::Unknown => "could not be tried".to_owned(),
             };
-            format!("`{}` {ends}: {}", wheel.name, why(report, &wheel.name))
+            format!(
+                "`{}` {ends}: {}",
+                wheel.name,
+                why(report, &wheel.name, *outcome)
+            )
         })
         .collect();
     if unmet.len() > shown {
@@ -44,17 +48,21 @@ pub(super) fn wheels(report: &Report, shown: usize) -> Vec<String> {
     lines
 }
 
-/// The causes that name a wheel; without one it is what uv is asked for.
-fn why(report: &Report, wheel: &str) -> String {
+/// The causes that name a wheel; without one it is what uv is asked for, or the cause is not to be reported.
+fn why(report: &Report, wheel: &str, outcome: Outcome) -> String {
     let causes: Vec<String> = report
         .findings
         .iter()
         .filter(|finding| finding.wheels.iter().any(|name| name == wheel))
         .map(|finding| format!("{} {}", finding.code, finding.name))
         .collect();
-    if causes.is_empty() {
-        format!("uv is asked for `{}`", report.prediction.requested)
-    } else {
-        causes.join(", ")
+    let requested = report.prediction.requested;
+    match (causes.is_empty(), outcome) {
+        (false, _) => causes.join(", "),
+        (true, Outcome::Installed(mode)) if mode == requested => {
+            format!("uv is asked for `{requested}`")
+        }
+        (true, Outcome::Unknown) => "nothing is tried".to_owned(),
+        (true, _) => "`--select` or `--ignore` leaves the cause out".to_owned(),
     }
 }

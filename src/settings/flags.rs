@@ -1,6 +1,9 @@
 //! What the command line says of our settings.
 
+use super::Settings;
 use crate::cli::{CheckArgs, FailOn, FailScope, FindingArgs, FixArgs, FormatArgs, GateArgs, Scope};
+use crate::error::Result;
+use crate::model::mode::Mode;
 use crate::report::Format;
 
 /// What the command line says of our settings. What it leaves out is empty.
@@ -35,6 +38,19 @@ impl<'a> Flags<'a> {
             output_format: format.output_format,
             ..Self::default()
         }
+    }
+
+    /// The modes of `--require`.
+    ///
+    /// # Errors
+    /// When a word is no mode.
+    pub fn required(&self) -> Result<Vec<Mode>> {
+        let mut settings = Settings::default();
+        settings.apply(&Flags {
+            require: self.require,
+            ..Flags::default()
+        })?;
+        Ok(settings.require)
     }
 }
 

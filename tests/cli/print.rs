@@ -54,7 +54,16 @@ fn shells_take_the_recommended_environment() {
         ("sh", "eval \"$(uv-linkcheck print env --shell sh)\""),
         ("zsh", "eval \"$(uv-linkcheck print env --shell zsh)\""),
         ("fish", "uv-linkcheck print env --shell fish | source"),
+        (
+            "elvish",
+            "eval (uv-linkcheck print env --shell elvish | slurp)",
+        ),
     ] {
+        let show = if shell == "elvish" {
+            "printf '%s|%s' $E:UV_LINK_MODE $E:UV_CACHE_DIR"
+        } else {
+            show
+        };
         for name in odd_names() {
             let cache = scene.directory.path().join(&name);
             let Some(out) = in_shell(&scene, shell, &format!("{ask}; {show}"), cache.as_os_str())
@@ -98,6 +107,36 @@ fn a_value_is_printed_and_nothing_else() {
         scene.run(&["print", "env", "--no-cache"]).out,
         "export UV_LINK_MODE=hardlink\n"
     );
+}
+
+/// Nushell is in no package of Debian, so it is asked only where it is installed.
+#[test]
+fn nushell_takes_a_record() {
+    let scene = Scene::new();
+    let ask = "uv-linkcheck print env --shell nushell | from json | load-env";
+    let show = "print --no-newline $\"($env.UV_LINK_MODE)|($env.UV_CACHE_DIR)\"";
+    for name in odd_names() {
+        let cache = scene.directory.path().join(&name);
+        let print = Ran::of(
+            scene
+                .command(&["print", "env", "--shell", "nushell"])
+                .env("UV_CACHE_DIR", &cache),
+        );
+        let Some(text) = cache.to_str() else {
+            print.ends(
+                2,
+                "`UV_CACHE_DIR` is not UTF-8, and Nushell takes nothing else",
+            );
+            continue;
+        };
+        let record: serde_json::Value = serde_json::from_str(&print.out).unwrap();
+        let expected = serde_json::json!({"UV_LINK_MODE": "hardlink", "UV_CACHE_DIR": text});
+        assert_eq!((print.code, &record), (0, &expected));
+        assert_eq!(print.out.lines().count(), 1, "{}", print.out);
+        if let Some(out) = in_shell(&scene, "nu", &format!("{ask}; {show}"), cache.as_os_str()) {
+            assert_eq!(String::from_utf8_lossy(&out), format!("hardlink|{text}"));
+        }
+    }
 }
 
 #[test]

@@ -228,8 +228,17 @@ fn whose_configuration_counts() {
         "{}",
         json.err
     );
-    let directory = run(&scene, &["--directory", "twin", one, two]);
+    let other = format!("../{one}");
+    let directory = run(&scene, &["--directory", "twin", ".", &other]);
+    let lines = directory
+        .out
+        .lines()
+        .filter(|line| line.starts_with("warning["));
+    assert_eq!(directory.code, 1, "{}", directory.err);
     assert!(!directory.out.contains("to look at"), "{}", directory.out);
+    assert_eq!(lines.count(), 0, "{}", directory.out);
+    let below = run(&scene, &["--directory", "twin", "--recursive"]);
+    assert_eq!(below.out.matches("twin: ").count(), 1, "{}", below.out);
     in_project(&[".", "../twin", "--output-format", "full"]).ends(1, "2 to look at");
 
     // What is ignored or required in one is not so in the other.

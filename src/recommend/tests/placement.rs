@@ -93,7 +93,7 @@ fn where_the_mount_is_closed_the_topmost_open_directory_is_taken() {
         evidence: &scene.evidence,
         prediction: &prediction,
     };
-    let recommendation = chosen(&case, &diagnose(&case), &home(), &ground);
+    let recommendation = chosen(&case, &diagnose(&case), &[], &home(), &ground);
     assert_eq!(
         first(&recommendation).commands,
         ["export UV_CACHE_DIR=/data/u/work/.uv-cache"]
