@@ -103,7 +103,7 @@ fn copying_is_right(case: &Case<'_>, findings: &[Finding]) -> bool {
     let own = findings
         .iter()
         .any(|finding| finding.code == CONTAINER_CACHE_MOUNT);
-    own && placement::environment_mount(case)
+    own && placement::environment_mount(case.evidence)
         .is_some_and(|mount| mount.mount_point == std::path::Path::new("/"))
 }
 

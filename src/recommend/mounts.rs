@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::ground::{Ground, Here};
+use super::placement::environment_mount;
 use super::target::{Key, hidden_above, own_configuration};
 use super::values::assigned;
 use crate::env::{UV_CACHE_DIR, Vars};
@@ -67,10 +68,7 @@ pub fn cache_of(fix: &Fix) -> Option<PathBuf> {
 
 /// The mount that a project installs on.
 pub fn mount_of(report: &Report) -> Option<&Mount> {
-    let evidence = &report.evidence;
-    let target = evidence.targets.first();
-    let target = target.and_then(|target| target.place.mount.as_ref());
-    target.or(evidence.environment.mount.as_ref())
+    environment_mount(&report.evidence)
 }
 
 /// Whether the project's cache is the one that the user's file names, or that is used where nothing names one.

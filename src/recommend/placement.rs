@@ -7,6 +7,7 @@ use super::ladder::{Answers, Grade};
 use super::world::World;
 use crate::diagnose::Case;
 use crate::env::{CI, LOCALAPPDATA, SCRATCH, TEMP, TMP, TMPDIR, Vars};
+use crate::model::evidence::Evidence;
 use crate::model::mode::Mode;
 use crate::model::place::{Mount, Place, is_below};
 
@@ -144,7 +145,7 @@ pub(super) fn lasts_on(mount: Option<&Mount>) -> bool {
 /// Directories on the mount of the environment, most natural first, and whether each lies in the project. They hang on
 /// the mount rather than on the project, so that all projects on a mount share one cache.
 fn candidates(case: &Case<'_>, vars: &dyn Vars) -> Vec<(PathBuf, bool)> {
-    let Some(mount) = environment_mount(case).filter(|mount| lasts_on(Some(mount))) else {
+    let Some(mount) = environment_mount(case.evidence).filter(|mount| lasts_on(Some(mount))) else {
         return Vec::new();
     };
     let project = &case.project.root;
@@ -218,13 +219,11 @@ fn purged(case: &Case<'_>, path: &Path, mount: &Mount, vars: &dyn Vars) -> bool 
     })
 }
 
-pub(super) fn environment_mount<'a>(case: &Case<'a>) -> Option<&'a Mount> {
-    let target = case
-        .evidence
-        .targets
-        .first()
-        .and_then(|target| target.place.mount.as_ref());
-    target.or(case.evidence.environment.mount.as_ref())
+/// The mount that wheels are installed on.
+pub(super) fn environment_mount(evidence: &Evidence) -> Option<&Mount> {
+    let target = evidence.targets.first();
+    let target = target.and_then(|target| target.place.mount.as_ref());
+    target.or(evidence.environment.mount.as_ref())
 }
 
 /// Whether `path` lies on `mount`: the deepest mount point above it is that mount's; of two on one point the later one

@@ -116,7 +116,7 @@ fn mounts(scratch: &Path, disk: &Path) {
     let full = tmpfs(scratch, "full", Some(64 << 10));
     let here = project(full.join("x"));
     // What is left is less than a page.
-    let _ = std::fs::write(full.join("fill"), vec![0; 128 << 10]);
+    let _ = fs_err::write(full.join("fill"), vec![0; 128 << 10]);
     refused(&here, None, &["No space left on device", "free some space"]);
 
     let here = project(disk.join("single"));
@@ -177,8 +177,11 @@ fn owners(disk: &Path) {
     refused(&here, Some(NOBODY), &["Permission denied"]);
 }
 
+/// A name, what makes that there, and how it is refused.
+type NoFile<'a> = (&'a str, &'a dyn Fn(&Path), &'a str);
+
 fn no_files(disk: &Path) {
-    let make: [(&str, &dyn Fn(&Path), &str); 3] = [
+    let make: [NoFile<'_>; 3] = [
         (
             "fifo",
             &|path| {
