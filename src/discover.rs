@@ -13,7 +13,7 @@ use seen::Seen;
 
 use crate::env::{VIRTUAL_ENV, Vars};
 use crate::error::{Error, Result};
-use crate::model::project::{Lockfile, Note, Places, Project};
+use crate::model::project::{Environment, Lockfile, Note, Places, Project};
 use crate::model::request::Request;
 use crate::model::uv::{UvInUse, UvVersion};
 use crate::uv::config::{self, Config};
@@ -137,6 +137,33 @@ impl Configured {
             .chain(project)
             .collect()
     }
+
+    /// The environment that is `named`, with what is doubtful about it.
+    fn describe(&self, named: Named, wanted: &Wanted) -> Result<(Environment, Vec<String>)> {
+        let cache = &self.config.settings.cache_dir.effective;
+        environment::describe(named, wanted, self.program.as_ref(), self.uv.version, cache)
+    }
+
+    /// A project of which no more is known than its environment and its settings.
+    fn bare(&self, environment: Environment, notes: Vec<String>) -> Project {
+        Project {
+            root: self.places.project.clone(),
+            script: None,
+            tool: None,
+            places: self.places.clone(),
+            has_manifest: false,
+            current: self.places.cwd.clone(),
+            name: None,
+            default_groups: None,
+            members: Vec::new(),
+            lockfile: None,
+            settings: self.config.settings.clone(),
+            uv: self.uv,
+            environment,
+            remarks: self.config.remarks.clone(),
+            notes: notes.into_iter().map(Note).collect(),
+        }
+    }
 }
 
 /// Reads the settings of the uv in use, wherever they are.
@@ -233,43 +260,31 @@ fn of_workspace(
             start: found.places.project.clone(),
         });
     };
-    let path = workspace.root.join("uv.lock");
-    let lockfile = if path.exists() {
-        Some(Lockfile {
-            lock: lockfile::read(&path)?,
-            path,
-        })
-    } else {
-        None
-    };
     let mut notes: Vec<String> = workspace.doubts.clone();
     notes.extend(other_environment(request, vars, &found.places, &named));
     let wanted = wanted(request, vars, found, Some(workspace))?;
-    let (environment, doubts) = environment::describe(
-        named,
-        &wanted,
-        found.program.as_ref(),
-        version,
-        &found.config.settings.cache_dir.effective,
-    )?;
+    let lockfile = locked(workspace.root.join("uv.lock"))?;
+    let (environment, doubts) = found.describe(named, &wanted)?;
     notes.extend(doubts);
     Ok(Project {
         root: workspace.root.clone(),
-        script: None,
-        tool: None,
-        places: found.places.clone(),
         has_manifest: true,
         current: workspace.current.clone(),
         name: workspace.current_manifest.name().map(ToOwned::to_owned),
         default_groups: workspace.current_manifest.default_groups(),
         members: workspace.members.clone(),
         lockfile,
-        settings: found.config.settings.clone(),
-        uv: found.uv,
-        environment,
-        remarks: found.config.remarks.clone(),
-        notes: notes.into_iter().map(Note).collect(),
+        ..found.bare(environment, notes)
     })
+}
+
+/// The lockfile at `path`, where there is one.
+fn locked(path: PathBuf) -> Result<Option<Lockfile>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let lock = lockfile::read(&path)?;
+    Ok(Some(Lockfile { path, lock }))
 }
 
 fn of_environment(request: &Request, vars: &dyn Vars, found: &Configured) -> Result<Project> {
@@ -279,29 +294,10 @@ fn of_environment(request: &Request, vars: &dyn Vars, found: &Configured) -> Res
     let named = name_environment(request, vars, &found.places, None, found.uv.version)
         .ok_or_else(nothing)?;
     let wanted = wanted(request, vars, found, None)?;
-    let (environment, doubts) = environment::describe(
-        named,
-        &wanted,
-        found.program.as_ref(),
-        found.uv.version,
-        &found.config.settings.cache_dir.effective,
-    )?;
+    let (environment, doubts) = found.describe(named, &wanted)?;
     Ok(Project {
-        root: found.places.project.clone(),
-        script: None,
-        tool: None,
-        places: found.places.clone(),
-        has_manifest: false,
         current: found.places.project.clone(),
-        name: None,
-        default_groups: None,
-        members: Vec::new(),
-        lockfile: None,
-        settings: found.config.settings.clone(),
-        uv: found.uv,
-        environment,
-        remarks: found.config.remarks.clone(),
-        notes: doubts.into_iter().map(Note).collect(),
+        ..found.bare(environment, doubts)
     })
 }
 

@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Configured, other_environment};
+use super::{Configured, locked, other_environment};
 use crate::env::{VIRTUAL_ENV, Vars};
 use crate::error::{Error, Result};
 use crate::model::origin::{Origin, OriginKind};
-use crate::model::project::{Lockfile, Note, Project};
+use crate::model::project::Project;
 use crate::model::request::Request;
 use crate::uv::cache::path_digest;
 use crate::uv::environment::{self, Named, Wanted, WantedFrom};
 use crate::uv::version::environments_bucket;
-use crate::uv::{config, lockfile, paths};
+use crate::uv::{config, paths};
 
 /// Everything about the script at `path`, as `uv sync --script` would see it.
 ///
@@ -27,34 +27,20 @@ pub(super) fn discover(
     let script = paths::absolute(&found.places.cwd, path);
     let named = name(&script, request, vars, found);
     let wanted = wanted(&script, request, vars, found)?;
-    let lockfile = lock(&script)?;
+    // `tool.py.lock` for `tool.py`.
+    let mut lock = script.as_os_str().to_owned();
+    lock.push(".lock");
+    let lockfile = locked(PathBuf::from(lock))?;
     let mut notes: Vec<String> = Vec::new();
     notes.extend(other_environment(request, vars, &found.places, &named));
-    let (environment, doubts) = environment::describe(
-        named,
-        &wanted,
-        found.program.as_ref(),
-        found.uv.version,
-        &found.config.settings.cache_dir.effective,
-    )?;
+    let (environment, doubts) = found.describe(named, &wanted)?;
     notes.extend(doubts);
-    let root = script.parent().unwrap_or(&script);
+    let root = script.parent().unwrap_or(&script).to_owned();
     Ok(Project {
-        root: root.to_owned(),
-        script: Some(script.clone()),
-        tool: None,
-        places: found.places.clone(),
-        has_manifest: false,
-        current: found.places.cwd.clone(),
-        name: None,
-        default_groups: None,
-        members: Vec::new(),
+        root,
+        script: Some(script),
         lockfile,
-        settings: found.config.settings.clone(),
-        uv: found.uv,
-        environment,
-        remarks: found.config.remarks.clone(),
-        notes: notes.into_iter().map(Note).collect(),
+        ..found.bare(environment, notes)
     })
 }
 
@@ -122,18 +108,6 @@ pub(super) fn wanted(
     let requires = config::script_requires_python(script, found.uv.version)?;
     let requires: Vec<String> = requires.into_iter().collect();
     Ok(Wanted::new(from, &requires)?.of_script())
-}
-
-/// The lockfile beside the script: `tool.py.lock` for `tool.py`.
-fn lock(script: &Path) -> Result<Option<Lockfile>> {
-    let mut path = script.as_os_str().to_owned();
-    path.push(".lock");
-    let path = PathBuf::from(path);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let lock = lockfile::read(&path)?;
-    Ok(Some(Lockfile { path, lock }))
 }
 
 /// A script and what chooses projects or their packages exclude each other, as for uv.

@@ -7,10 +7,10 @@ use super::Configured;
 use super::script::exclude;
 use crate::env::{UV_PYTHON, Vars};
 use crate::error::{Error, Result};
-use crate::model::project::{EnvironmentState, Note, Project, Tool};
+use crate::model::project::{EnvironmentState, Project, Tool};
 use crate::model::python::Python;
 use crate::model::request::Request;
-use crate::uv::environment::{self, Named, Wanted, WantedFrom};
+use crate::uv::environment::{Named, Wanted, WantedFrom};
 use crate::uv::interpreter;
 use crate::uv::tools;
 
@@ -32,14 +32,7 @@ pub(super) fn discover(
     if let Err(why) = interpreter::read(&path) {
         return Err(unusable(&name, &path, why));
     }
-    let version = found.uv.version;
-    let (environment, doubts) = environment::describe(
-        named,
-        &Wanted::default(),
-        found.program.as_ref(),
-        version,
-        &found.config.settings.cache_dir.effective,
-    )?;
+    let (environment, doubts) = found.describe(named, &Wanted::default())?;
     if let EnvironmentState::Replaced(why) = environment.state {
         return Err(unusable(&name, &path, why));
     }
@@ -47,23 +40,12 @@ pub(super) fn discover(
     notes.extend(other_python(request, vars, found, &environment.python)?);
     Ok(Project {
         root: path,
-        script: None,
         tool: Some(Tool {
             usual: directory.usual.join(&name),
             name: name.clone(),
         }),
-        places: found.places.clone(),
-        has_manifest: false,
-        current: found.places.cwd.clone(),
         name: Some(name),
-        default_groups: None,
-        members: Vec::new(),
-        lockfile: None,
-        settings: found.config.settings.clone(),
-        uv: found.uv,
-        environment,
-        remarks: found.config.remarks.clone(),
-        notes: notes.into_iter().map(Note).collect(),
+        ..found.bare(environment, notes)
     })
 }
 

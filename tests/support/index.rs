@@ -34,6 +34,11 @@ pub(crate) struct Index {
 type Pages = BTreeMap<String, (&'static str, Vec<u8>)>;
 
 impl Index {
+    /// The names of the wheels.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.wheels.iter().map(|wheel| wheel.name).collect()
+    }
+
     /// Serves `wheels` on a free port.
     pub(crate) fn start(wheels: &[Wheel]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -187,7 +187,7 @@ impl Scene {
         let traces = before.difference(&Snapshot::of(&roots, times));
 
         let run = confinement.run(|| sync.output()).unwrap();
-        let names: Vec<_> = self.index.wheels.iter().map(|wheel| wheel.name).collect();
+        let names = self.index.names();
         let names = if cache == Cache::Temporary {
             Vec::new()
         } else {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use uv_linkcheck::model::mode::Mode;
 
 use crate::judge::situation;
-use crate::observed::{Ending, Observed};
+use crate::observed::Observed;
 use crate::scene::{Layout, Scene, TWO, Uv, remove};
 use crate::support::fs::{Disk, Kind};
 use crate::support::namespace::say;
@@ -50,6 +50,17 @@ struct Arrangement {
     by_hand: &'static [&'static str],
 }
 
+const BARE: Arrangement = Arrangement {
+    name: "",
+    members: &[],
+    files: &[],
+    options: &[],
+    user: None,
+    above: &[],
+    own: &[],
+    by_hand: &[],
+};
+
 const ARRANGEMENTS: [Arrangement; 8] = [
     Arrangement {
         name: "one is well with the default cache",
@@ -59,12 +70,9 @@ const ARRANGEMENTS: [Arrangement; 8] = [
             member("c", "data", false),
             member("d", "more", false),
         ],
-        files: &[],
         options: &["--scope", "user"],
-        user: None,
         above: &["data", "more"],
-        own: &[],
-        by_hand: &[],
+        ..BARE
     },
     Arrangement {
         name: "most are on one mount",
@@ -73,12 +81,10 @@ const ARRANGEMENTS: [Arrangement; 8] = [
             member("b", "data", false),
             member("c", "data", false),
         ],
-        files: &[],
         options: &["--scope", "user"],
         user: Some("data"),
         above: &["more"],
-        own: &[],
-        by_hand: &[],
+        ..BARE
     },
     Arrangement {
         name: "one has a table of its own, and is helped by the user's file alone",
@@ -87,12 +93,10 @@ const ARRANGEMENTS: [Arrangement; 8] = [
             member("c", "data", false),
             member("d", "more", true),
         ],
-        files: &[],
         options: &["--scope", "user"],
         user: Some("more"),
         above: &["data"],
-        own: &[],
-        by_hand: &[],
+        ..BARE
     },
     Arrangement {
         name: "all have tables of their own, and the user's file is asked for",
@@ -101,12 +105,10 @@ const ARRANGEMENTS: [Arrangement; 8] = [
             member("c", "data", true),
             member("d", "more", true),
         ],
-        files: &[],
         options: &["--scope", "user"],
         user: Some("data"),
-        above: &[],
-        own: &[],
         by_hand: &["d"],
+        ..BARE
     },
     Arrangement {
         name: "all have tables of their own, in the projects",
@@ -115,42 +117,29 @@ const ARRANGEMENTS: [Arrangement; 8] = [
             member("b", "data", true),
             member("d", "more", true),
         ],
-        files: &[],
-        options: &[],
-        user: None,
-        above: &[],
         own: &["b", "d"],
-        by_hand: &[],
+        ..BARE
     },
     Arrangement {
         name: "some have none, in the projects",
         members: &[member("b", "data", false), member("d", "more", true)],
-        files: &[],
-        options: &[],
-        user: None,
-        above: &[],
         own: &["b", "d"],
-        by_hand: &[],
+        ..BARE
     },
     Arrangement {
         name: "one mount has a `uv.toml` at its top, which a new table would hide",
         members: &[member("a", "home", false), member("b", "data", false)],
         files: &[("data", "uv.toml", "# ours\noffline = false\n")],
-        options: &[],
-        user: None,
         above: &["data"],
-        own: &[],
-        by_hand: &[],
+        ..BARE
     },
     Arrangement {
         name: "one mount is a repository, whose files are shared",
         members: &[member("a", "home", false), member("b", "data", false)],
         files: &[("data", ".git/", "")],
         options: &["--scope", "user"],
-        user: None,
-        above: &[],
-        own: &[],
         by_hand: &["b"],
+        ..BARE
     },
 ];
 
@@ -254,13 +243,7 @@ impl Machine<'_> {
         let mut sync = self.scene.uv(&layout, self.uv);
         sync.args(["sync", "--frozen", "--verbose"]);
         let run = sync.envs(variables.iter().cloned()).output().unwrap();
-        let names: Vec<_> = self
-            .scene
-            .index
-            .wheels
-            .iter()
-            .map(|wheel| wheel.name)
-            .collect();
+        let names = self.scene.index.names();
         let cache = effective("cache_dir");
         let requested: Mode = effective("link_mode").parse().unwrap();
         let seen = Observed::read(
@@ -270,12 +253,8 @@ impl Machine<'_> {
             requested,
             &run,
         );
-        let kept = seen
-            .wheels
-            .values()
-            .all(|end| *end == Ending::Installed(promised));
         assert!(
-            kept && seen.exit_status == 0 && seen.warning.is_none(),
+            seen.is_well(promised),
             "{}: promised `{promised}`, uv ended with {} and {:?}:\n{}",
             member.name,
             seen.exit_status,
@@ -433,6 +412,7 @@ situation!(one_cache_a_mount, with(&TWO), |scene, scratch| {
         for arrangement in &ARRANGEMENTS {
             say(&format!("{}, uv {}\n", arrangement.name, uv.version));
             cells += machine.arranged(arrangement);
+            scene.advised.set(scene.advised.get() + 1);
         }
     }
     say(&format!(

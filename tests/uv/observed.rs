@@ -49,6 +49,12 @@ pub(crate) struct Observed {
 }
 
 impl Observed {
+    /// Whether uv did it without a word, and every wheel ended in `mode`.
+    pub(crate) fn is_well(&self, mode: Mode) -> bool {
+        let kept = |ending: &Ending| *ending == Ending::Installed(mode);
+        self.exit_status == 0 && self.warning.is_none() && self.wheels.values().all(kept)
+    }
+
     /// Reads what a run, asked for `requested`, left in the cache, the environment and its log.
     pub(crate) fn read(
         names: &[&str],

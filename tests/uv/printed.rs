@@ -7,7 +7,7 @@ use uv_linkcheck::model::mode::Mode;
 
 use crate::judge::situation;
 use crate::known::CLONE_FIRST;
-use crate::observed::{Ending, Observed};
+use crate::observed::Observed;
 use crate::scene::{Layout, Scene, TWO, Uv};
 use crate::support::fs::{Disk, Kind, bind};
 use crate::support::namespace::say;
@@ -57,14 +57,10 @@ fn believed(
                 let (mode, cache) = (lines.next().unwrap(), Path::new(lines.next().unwrap()));
                 let mode: Mode = mode.parse().unwrap();
                 assert_eq!(mode, expected(uv, asked), "{name}, {shell}, {}", uv.version);
-                let names: Vec<_> = scene.index.wheels.iter().map(|wheel| wheel.name).collect();
+                let names = scene.index.names();
                 let seen = Observed::read(&names, cache, &layout.environment, mode, &run);
-                let kept = seen
-                    .wheels
-                    .values()
-                    .all(|end| *end == Ending::Installed(mode));
                 assert!(
-                    kept && seen.exit_status == 0 && seen.warning.is_none(),
+                    seen.is_well(mode),
                     "{name}, {shell}, {}: told `{mode}`, uv ended with {} and {:?}:\n{}",
                     uv.version,
                     seen.exit_status,

@@ -338,19 +338,9 @@ impl Tools<'_> {
             .unwrap_or_default()
             .parse()
             .map_err(|_| "no promise")?;
-        let names: Vec<_> = self
-            .scene
-            .index
-            .wheels
-            .iter()
-            .map(|wheel| wheel.name)
-            .collect();
+        let names = self.scene.index.names();
         let seen = Observed::read(&names, &cache, &self.layout.environment, promised, &run);
-        let kept = seen
-            .wheels
-            .values()
-            .all(|ending| *ending == Ending::Installed(promised));
-        if !kept || seen.warning.is_some() {
+        if !seen.is_well(promised) {
             return Err(format!("{fix}\n{:?}\n{}", seen.wheels, seen.excerpt()));
         }
         let after = check(&exported);
@@ -421,7 +411,7 @@ situation!(tools_put_elsewhere, |scene, scratch| {
             let run = tools.install(uv, |install| {
                 install.env_remove("UV_TOOL_DIR");
             });
-            let names: Vec<_> = scene.index.wheels.iter().map(|wheel| wheel.name).collect();
+            let names = scene.index.names();
             let cache = tools.layout.cache(uv);
             let mode = known::requested(uv.version, None);
             Observed::read(&names, &cache, &usual.join(TOOL), mode, &run)
