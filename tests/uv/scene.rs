@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::UNIX_EPOCH;
 
 use uv_linkcheck::env::{Process, Vars as _};
 use uv_linkcheck::model::mode::Mode;
@@ -108,6 +109,8 @@ pub(crate) struct Scene {
     /// The judges.
     pub(crate) uvs: Vec<Uv>,
     python: PathBuf,
+    /// The same where it really is.
+    real_python: PathBuf,
     checker: PathBuf,
     /// What was not agreed on so far.
     pub(crate) disagreements: RefCell<String>,
@@ -145,13 +148,14 @@ impl Scene {
         for (directory, mode) in [("home", 0o777), ("tmp", 0o1777), ("templates", 0o777)] {
             open_directory(&scratch.join(directory), mode);
         }
-        let python = python(&tools);
+        let (python, real_python) = python(&tools);
         let index = Index::start(&project::wheels());
         Some(Self {
             scratch: scratch.to_owned(),
             index,
             uvs,
             python,
+            real_python,
             checker,
             disagreements: RefCell::default(),
             name: name.to_owned(),
@@ -169,16 +173,81 @@ impl Scene {
             fs::give(&layout.caches, user);
         }
         for uv in &self.uvs {
-            if self.template(uv).exists() {
+            let template = self.template(uv);
+            if template.exists() {
                 continue;
             }
-            let mut venv = self.uv(layout, uv);
-            venv.current_dir(&self.scratch)
-                .env("UV_CACHE_DIR", self.scratch.join("tmp/venv-cache"));
-            venv.args(["venv", "--no-project", "--python"])
-                .arg(&self.python);
-            venv.arg(self.template(uv)).checked();
-            remove(&self.scratch.join("tmp/venv-cache"));
+            if let Some(made) = self.made_template(uv) {
+                fs::copy_tree(&made, &template);
+                self.bind_template(&template);
+            } else {
+                self.make_template(uv, &self.python, &template);
+            }
+            if let Some(user) = layout.user {
+                fs::give(&template, user);
+            }
+        }
+    }
+
+    /// Has a uv make an empty environment.
+    fn make_template(&self, uv: &Uv, python: &Path, path: &Path) {
+        let cache = self.scratch.join("tmp/venv-cache");
+        let mut venv = Command::new(&uv.program);
+        venv.current_dir(&self.scratch)
+            .env_clear()
+            .env("UV_CACHE_DIR", &cache)
+            .env("UV_PYTHON_DOWNLOADS", "never");
+        venv.args(["venv", "--no-project", "--python"]).arg(python);
+        venv.arg(path).checked();
+        remove(&cache);
+    }
+
+    /// The empty environment by one uv that all tests copy, made the first time; `None` where none can be kept, as in a
+    /// guest.
+    fn made_template(&self, uv: &Uv) -> Option<PathBuf> {
+        let python = fs_err::metadata(&self.real_python).ok()?;
+        let changed = python.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        let name = format!("{}-{}", uv.version, changed.as_nanos());
+        let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("environments");
+        let made = all.join(&name);
+        if made.exists() {
+            return Some(made);
+        }
+        fs_err::create_dir_all(&all).ok()?;
+        let lock = fs_err::File::create(all.join(format!("{name}.lock"))).ok()?;
+        lock.lock().ok()?;
+        if !made.exists() {
+            // Moved when it is whole, so that an interrupted run leaves nothing half done.
+            let part = tempfile::tempdir_in(&all).ok()?;
+            let path = part.path().join("environment");
+            self.make_template(uv, &self.real_python, &path);
+            fs_err::rename(path, &made).ok()?;
+        }
+        Some(made)
+    }
+
+    /// Lets an environment use the interpreter where every user can reach it.
+    fn bind_template(&self, template: &Path) {
+        if self.python == self.real_python {
+            return;
+        }
+        let directory = |python: &Path| python.parent().unwrap().display().to_string();
+        let (real, bound) = (directory(&self.real_python), directory(&self.python));
+        let config = template.join("pyvenv.cfg");
+        let text = fs_err::read_to_string(&config).unwrap();
+        assert!(text.contains(&real), "{text}");
+        fs_err::write(&config, text.replace(&real, &bound)).unwrap();
+        let link = template.join("bin/python");
+        let target = fs_err::read_link(&link).unwrap();
+        relink(&link, &Path::new(&bound).join(target.file_name().unwrap()));
+        // Made after what they lead to, so that they are copied after it too.
+        let entries = fs_err::read_dir(template.join("bin")).unwrap();
+        let paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+        let alias = Path::new("python");
+        for path in paths {
+            if fs_err::read_link(&path).is_ok_and(|target| target == alias) {
+                relink(&path, alias);
+            }
         }
     }
 
@@ -288,14 +357,20 @@ pub(crate) fn remove(path: &Path) {
     }
 }
 
+/// Makes the symlink at `path` anew.
+fn relink(path: &Path, target: &Path) {
+    fs_err::remove_file(path).unwrap();
+    fs_err::os::unix::fs::symlink(target, path).unwrap();
+}
+
 fn open_directory(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;
     fs_err::create_dir_all(path).unwrap();
     fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// The real interpreter behind `python3`, where every user can reach it.
-fn python(tools: &Path) -> PathBuf {
+/// The real interpreter behind `python3`, where every user can reach it, and where it is.
+fn python(tools: &Path) -> (PathBuf, PathBuf) {
     let mut ask = Command::new("python3");
     ask.args([
         "-c",
@@ -308,8 +383,9 @@ fn python(tools: &Path) -> PathBuf {
     let text = String::from_utf8(output).unwrap();
     let (executable, prefix) = text.trim_end().split_once('\n').expect("two lines");
     let (executable, prefix) = (Path::new(executable), Path::new(prefix));
-    match executable.strip_prefix(prefix) {
+    let reached = match executable.strip_prefix(prefix) {
         Ok(inside) if prefix != Path::new("/usr") => fs::bind(tools, "python", prefix).join(inside),
         _ => executable.to_owned(),
-    }
+    };
+    (reached, executable.to_owned())
 }

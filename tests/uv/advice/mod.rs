@@ -4,6 +4,7 @@
 //! Every situation that is judged is advised on as well. One that cannot be helped stands in [`helpless`], with the reason
 //! that the program must give.
 
+mod effect;
 mod helpless;
 mod kept;
 mod taken;

@@ -52,7 +52,12 @@ const PROBED: [Twin; 33] = [
 ];
 
 /// Tests with the real uv that take advice in a way of their own.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 8] = [
+    (
+        "one_cache_a_mount",
+        "what is written for several projects is tried",
+    ),
+    ("effect", "all that is offered is taken"),
     ("printed", "what `print env` says is taken"),
     ("tools_beside_the_cache", "all is well"),
     ("tools_where_clones_work", "all is well"),
