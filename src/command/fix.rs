@@ -48,6 +48,13 @@ pub(super) fn apply(
             ),
         )?;
     }
+    if !global.quiet && !changes.is_empty() && moves_others(patient, &edits) {
+        print(
+            context.err,
+            "note: all your projects without a cache of their own use this one then; name them together, `uv-linkcheck fix \
+             --scope user PATH…`, to keep a cache on each mount\n",
+        )?;
+    }
     if mend.diff {
         return show(&changes, &task.wanted(Format::Full), context);
     }
@@ -188,6 +195,14 @@ pub(super) fn personal(report: &Report, edits: &[Edit]) -> Option<String> {
     });
     let file = shared?.path.file_name()?;
     Some(file.to_string_lossy().into_owned())
+}
+
+/// Whether the edits change the cache of every project, as one that is outside the project names it.
+fn moves_others(patient: &Patient, edits: &[Edit]) -> bool {
+    let root = &patient.found.0.project.root;
+    edits
+        .iter()
+        .any(|edit| edit.value.is_some() && edit.key == "cache-dir" && !edit.path.starts_with(root))
 }
 
 /// The finding of a setting that belongs to a person and not to the team.

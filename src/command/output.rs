@@ -8,8 +8,10 @@ use crate::cli::{Cli, Command, GlobalArgs};
 use crate::env::Vars;
 use crate::error::{Error, Result};
 use crate::report::{Format, Style, render_error};
-use crate::settings::asked_format;
+use crate::settings::{Flags, Settings, asked_format};
 use crate::term::Stream;
+use crate::uv::version::NEWEST;
+use crate::uv::workspace;
 use crate::write::output;
 
 /// What is asked of a report.
@@ -71,6 +73,25 @@ fn repository(directory: &Path) -> PathBuf {
     root.unwrap_or(directory).to_owned()
 }
 
+/// The directory that the paths of the command line are relative to, after `--directory`.
+pub(super) fn base(cwd: &Path, directory: Option<&Path>) -> PathBuf {
+    cwd.join(directory.unwrap_or(Path::new("")))
+}
+
+/// The format that the project around `start` asks for, if no option or variable does.
+///
+/// # Errors
+/// When its settings cannot be read.
+pub(super) fn configured_format(
+    start: &Path,
+    flags: &Flags<'_>,
+    vars: &dyn Vars,
+) -> Result<Option<Format>> {
+    let start = crate::uv::paths::real(start).unwrap_or_else(|_| start.to_owned());
+    let root = workspace::discover(&start, NEWEST).map_or(start, |found| found.root);
+    Ok(Settings::load(&root, flags, vars)?.output_format)
+}
+
 /// Writes what stands for a report where there is none because of `error`, for the formats that have such a thing.
 pub fn error_document(cli: &Cli, error: &Error, vars: &dyn Vars, cwd: &Path, out: &mut dyn Write) {
     let (format, redact) = match &cli.command {
@@ -79,7 +100,23 @@ pub fn error_document(cli: &Cli, error: &Error, vars: &dyn Vars, cwd: &Path, out
         Command::Log(args) => (&args.format, args.redact.redact),
         Command::Print(_) | Command::Explain(_) | Command::Generate(_) => return,
     };
-    let form = asked_format(format.output_format, vars).unwrap_or_default();
+    let configured = || {
+        let (projects, install) = match &cli.command {
+            Command::Check(args) => (&args.projects, &args.install),
+            Command::Fix(args) => (&args.projects, &args.install),
+            _ => return None,
+        };
+        let start = base(cwd, install.uv.directory.as_deref());
+        let start = match projects.paths.as_slice() {
+            [only] => start.join(only),
+            _ => start,
+        };
+        // What is wrong with the settings is the error itself, or not worth another.
+        configured_format(&start, &Flags::default(), vars).ok()?
+    };
+    let form = asked_format(format.output_format, vars)
+        .or_else(configured)
+        .unwrap_or_default();
     let file = format.output_file.as_deref();
     let mut style = style(form, file, &cli.global, vars, cwd);
     style.redact = redact;

@@ -12,12 +12,10 @@ use crate::model::finding::Severity;
 use crate::model::request::Request;
 use crate::projects;
 use crate::report::{Entry, Fails, Format, error, render_several};
-use crate::settings::{Settings, asked_format};
-use crate::uv::version::NEWEST;
-use crate::uv::workspace;
+use crate::settings::asked_format;
 
 use super::fix_several::{self, Patient};
-use super::output::Wanted;
+use super::output::{self, Wanted, configured_format};
 use super::task::Task;
 use super::{Context, check, error_style, show_settings, verdict, warn, write};
 
@@ -103,20 +101,15 @@ pub(super) fn run(task: &Task<'_>, global: &GlobalArgs, context: &mut Context<'_
 /// The form of the one report: the project of the working directory says so where no option or variable does, for it is
 /// there that the command is given. All that is about findings is said by each project for itself.
 fn form(task: &Task<'_>, context: &Context<'_>) -> Result<Format> {
-    if let Some(form) = asked_format(task.flags.output_format, context.vars) {
-        return Ok(form);
-    }
-    let start = base(task, context);
-    let start = crate::uv::paths::real(&start).unwrap_or(start);
-    let root = workspace::discover(&start, NEWEST).map_or(start, |found| found.root);
-    let settings = Settings::load(&root, &task.flags, context.vars)?;
-    Ok(settings.output_format.unwrap_or_default())
+    let asked = asked_format(task.flags.output_format, context.vars);
+    let configured = || configured_format(&base(task, context), &task.flags, context.vars);
+    Ok(asked
+        .map_or_else(configured, |form| Ok(Some(form)))?
+        .unwrap_or_default())
 }
 
-/// The directory that the paths of the command line are relative to, after `--directory`.
 fn base(task: &Task<'_>, context: &Context<'_>) -> PathBuf {
-    let directory = task.request.uv.directory.as_deref();
-    context.cwd.join(directory.unwrap_or(Path::new("")))
+    output::base(context.cwd, task.request.uv.directory.as_deref())
 }
 
 /// A project as it is called: from the working directory, where it is below that.

@@ -4,7 +4,7 @@ use clap::ValueEnum as _;
 use serde_json::Value;
 use uv_linkcheck::report::Format;
 
-use crate::{Ran, Scene};
+use crate::{Ran, Scene, program};
 
 /// A project of which there is something to say: copies where hard links work, in a line of its own file.
 fn scene() -> Scene {
@@ -95,6 +95,16 @@ fn an_error_takes_the_place_of_the_report() {
             "{format:?}"
         );
     }
+    // The project may ask for the format, from wherever it is checked.
+    let manifest = scene.read("pyproject.toml");
+    let table = "\n[tool.uv-linkcheck]\noutput-format = 'json'\n";
+    scene.write("pyproject.toml", format!("{manifest}{table}"));
+    let ran = scene.run(&[]);
+    let document = ran.json();
+    assert_eq!(document["schema"], "uv-linkcheck/error/v1");
+    let path = scene.project.to_str().unwrap();
+    let mut command = program(scene.directory.path(), scene.directory.path());
+    assert_eq!(Ran::of(command.arg(path)).json(), document);
 }
 
 #[test]

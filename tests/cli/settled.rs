@@ -80,6 +80,8 @@ fn a_directory_of_one_machine_is_said_to_be_that_and_both_places_are_offered() {
 
     let ran = scene.run_plain(&["fix", "--scope", "user", "--uv-version", "0.13.9"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
+    let note = "note: all your projects without a cache of their own use this one then";
+    assert_eq!(ran.err.matches(note).count(), 1, "{}", ran.err);
     let user = scene.directory.path().join(".config/uv/uv.toml");
     let wanted = format!("cache-dir = \"{}\"\n", scene.cache.display());
     assert_eq!(fs_err::read_to_string(user).unwrap(), wanted);
