@@ -172,3 +172,57 @@ fn the_sdist_builds_without_a_network() {
         .current_dir(place.path())
         .checked();
 }
+
+/// The release's own step packs the program as cargo-binstall looks for it when it is told nothing: `{name}-{target}.tar.gz`,
+/// which holds `{name}-{target}/{bin}`.
+#[test]
+fn the_archive_is_found_by_its_name() {
+    if !asked("the_archive_is_found_by_its_name") {
+        return;
+    }
+    let workflow = fs_err::read_to_string(root().join(".github/workflows/release.yml")).unwrap();
+    let step: Vec<&str> = workflow
+        .split_once("- name: Pack the program\n        run: |\n")
+        .unwrap()
+        .1
+        .lines()
+        .map_while(|line| line.strip_prefix("          "))
+        .collect();
+    let place = place();
+    let at = |name: &str| place.path().join(name);
+    for name in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        fs_err::copy(root().join(name), at(name)).unwrap();
+    }
+    fs_err::create_dir_all(at("dist")).unwrap();
+    let wheel = &built().wheel;
+    fs_err::copy(wheel, at("dist").join(wheel.file_name().unwrap())).unwrap();
+    // What the step builds for the machine it runs on is built here.
+    fs_err::create_dir_all(at("target/debug")).unwrap();
+    fs_err::os::unix::fs::symlink(
+        env!("CARGO_BIN_EXE_uv-linkcheck"),
+        at("target/debug/uv-linkcheck"),
+    )
+    .unwrap();
+    let step = format!(
+        "cargo() {{ [ \"$*\" = 'build --locked' ]; }}\n{}",
+        step.join("\n")
+    );
+    clean("bash")
+        .args(["-euo", "pipefail", "-c", &step])
+        .env("TARGET", TARGET)
+        .env("GITHUB_REF_NAME", concat!("v", env!("CARGO_PKG_VERSION")))
+        .current_dir(place.path())
+        .checked();
+
+    let name = format!("uv-linkcheck-{TARGET}");
+    fs_err::remove_dir_all(at(&name)).unwrap();
+    Command::new("tar")
+        .arg("-xzf")
+        .arg(at("archives").join(format!("{name}.tar.gz")))
+        .current_dir(place.path())
+        .checked();
+    answers(&mut clean(at(&name).join("uv-linkcheck")));
+    for file in ["uv-linkcheck.1", "completions/uv-linkcheck.zsh"] {
+        assert!(at(&name).join(file).is_file(), "{file}");
+    }
+}

@@ -31,11 +31,7 @@ impl Repository {
             ),
             (
                 ".pre-commit-config.yaml",
-                format!(
-                    "repos:\n  - repo: {}\n    rev: {}\n    hooks:\n      - id: uv-linkcheck\n      - id: uv-linkcheck-strict\n      - id: uv-linkcheck-sync\n",
-                    source.display(),
-                    revision.trim()
-                ),
+                documented(&source, revision.trim()),
             ),
         ] {
             fs_err::write(project.join(name), text).unwrap();
@@ -77,6 +73,24 @@ impl Repository {
         assert!(!output.status.success(), "{text}");
         assert!(text.contains(words), "no {words} in {text}");
     }
+}
+
+/// The configuration that the README shows, for this repository at this revision.
+fn documented(source: &Path, revision: &str) -> String {
+    let readme = fs_err::read_to_string(root().join("README.md")).unwrap();
+    let block = readme
+        .split("```yaml\n")
+        .filter_map(|rest| rest.split_once("```"))
+        .map(|(block, _)| block)
+        .find(|block| block.starts_with("repos:"))
+        .unwrap();
+    block
+        .replacen(
+            "<where this repository is>",
+            &source.display().to_string(),
+            1,
+        )
+        .replacen(concat!("v", env!("CARGO_PKG_VERSION")), revision, 1)
 }
 
 fn text(output: &Output) -> String {
