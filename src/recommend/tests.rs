@@ -275,6 +275,7 @@ fn a_needless_copy_is_undone_where_it_was_asked_for() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn what_is_required_is_looked_for_though_all_is_well() {
     let all = |_: &Path| only(&Mode::ALL);
