@@ -187,6 +187,18 @@ impl Apart<'_> {
         found
     }
 
+    /// Whether it is another cache that a project without a configuration of its own needs, or has and keeps.
+    fn suffers(&self, at: usize, cache: &Path) -> bool {
+        if let Some(wished) = &self.wished[at] {
+            return wished != cache;
+        }
+        let wish = &self.wishes[at];
+        let setting = &wish.report.project.settings.cache_dir;
+        let above = matches!(setting.origin.kind, OriginKind::Flag | OriginKind::Env);
+        let keeps = !above && !wish.edits.iter().any(is_cache);
+        keeps && !wish.report.plan.wheels.is_empty() && setting.effective != cache
+    }
+
     /// Whether a `uv.toml` in `directory`, which is above the project, is the user's own affair and can name `cache`.
     fn suits(&self, at: usize, directory: &Path, cache: &Path) -> bool {
         let place = self.ground.place(directory);
@@ -200,11 +212,8 @@ impl Apart<'_> {
         let shared = directory
             .ancestors()
             .any(|above| above.join(".git").exists());
-        let others = (0..self.wishes.len()).any(|other| {
-            let changed = self.unread(other).contains(&directory);
-            let wished = self.wished[other].as_deref();
-            changed && wished != Some(cache) && (wished.is_some() || self.depends(other))
-        });
+        let others = (0..self.wishes.len())
+            .any(|other| self.unread(other).contains(&directory) && self.suffers(other, cache));
         directory.parent().is_some()
             && place.exists
             && mount.is_some()

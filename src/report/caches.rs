@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::several::{Entry, which};
 use super::style::{Style, Tone};
 use super::text::wrap;
+use crate::model::fix::Scope;
 use crate::model::report::Report;
 use crate::recommend::{cache_of, follows_user, mount_of};
 
@@ -19,6 +20,8 @@ struct Cache {
     mount: Option<PathBuf>,
     /// Whether it is there already and stays.
     stays: bool,
+    /// Whether the user's file could name it.
+    writable: bool,
     /// The projects, by their place in the list.
     places: Vec<usize>,
 }
@@ -44,8 +47,12 @@ pub(super) fn by_mount(entries: &[Entry], bad: &[usize], style: &Style) -> Optio
             let _ = writeln!(text, "{line}");
         }
     }
-    let hint = "hint: `uv-linkcheck fix --scope user` with the same paths writes that: to your `uv.toml`, and to one above the \
-                projects of each other mount";
+    let hint = if caches.iter().any(|cache| cache.writable) {
+        "hint: `uv-linkcheck fix --scope user` with the same paths writes that: to your `uv.toml`, and to one above the \
+         projects of each other mount"
+    } else {
+        "hint: `uv-linkcheck print env PROJECT` prints what to set where you work on each; no file would be heeded"
+    };
     text.push('\n');
     for (at, line) in wrap(hint, style.width, 0, 2).iter().enumerate() {
         let _ = match line.strip_prefix("hint:").filter(|_| at == 0) {
@@ -76,6 +83,7 @@ fn caches(entries: &[Entry], bad: &[usize]) -> Vec<Cache> {
                 mount: mount_point(report).map(Path::to_owned),
                 path,
                 stays,
+                writable: in_user_file(report),
                 places: vec![at],
             }),
         }
@@ -88,6 +96,16 @@ fn caches(entries: &[Entry], bad: &[usize]) -> Vec<Cache> {
 fn moved(report: &Report) -> Option<PathBuf> {
     let fix = report.recommendation.fix.as_ref()?;
     (fix.id == MOVE).then(|| cache_of(fix)).flatten()
+}
+
+/// Whether the user's file can have a cache directory named in it.
+fn in_user_file(report: &Report) -> bool {
+    let recommendation = &report.recommendation;
+    let mut all = recommendation
+        .fix
+        .iter()
+        .chain(&recommendation.alternatives);
+    all.any(|fix| fix.id == MOVE && fix.scope == Scope::User && !fix.edits.is_empty())
 }
 
 fn mount_point(report: &Report) -> Option<&Path> {

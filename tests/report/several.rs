@@ -41,6 +41,31 @@ fn a_line_a_project_and_every_cause_once() {
     assert_snapshot!("concise", render(&mixed(), Format::Concise, &style(100)));
 }
 
+/// Where a variable names the cache, nothing that is written would be heeded.
+#[test]
+fn caches_that_no_file_can_name_are_told_otherwise() {
+    let mut entries = mixed();
+    for entry in &mut entries {
+        if let Ok(report) = &mut entry.result {
+            let recommendation = &mut report.recommendation;
+            for fix in recommendation
+                .fix
+                .iter_mut()
+                .chain(&mut recommendation.alternatives)
+            {
+                fix.edits.clear();
+            }
+        }
+    }
+    let text = render(&entries, Format::Full, &style(100));
+    let told = text.split("keep a cache on each mount:").nth(1).unwrap();
+    assert!(
+        told.contains("`uv-linkcheck print env PROJECT` prints"),
+        "{text}"
+    );
+    assert!(!told.contains("fix --scope user"), "{text}");
+}
+
 #[test]
 fn what_all_have_in_common_is_said_of_all() {
     let same = vec![
