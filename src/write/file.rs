@@ -36,13 +36,16 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
                     "remove the symlink, or create the file it names",
                 ));
             }
-            let parent = path
-                .parent()
-                .and_then(|parent| crate::uv::paths::real(parent).ok());
-            Ok(match (parent, path.file_name()) {
-                (Some(parent), Some(name)) => parent.join(name),
-                _ => path.to_owned(),
-            })
+            Ok(beyond(path).unwrap_or_else(|| path.to_owned()))
+        }
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            let file = path.ancestors().skip(1).find(|above| above.is_file());
+            let file = file.unwrap_or(path).display();
+            Err(refuse(
+                path,
+                format!("`{file}` is a file, and a directory is needed there"),
+                "move it away, or choose another scope",
+            ))
         }
         Err(error) => Err(refuse(
             path,
@@ -50,6 +53,16 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
             "check that you may read the file",
         )),
     }
+}
+
+/// `path`, of which the end does not exist, with the symlinks of its beginning resolved.
+fn beyond(path: &Path) -> Option<PathBuf> {
+    let mut above = path.ancestors().skip(1);
+    let (beginning, real) = above.find_map(|above| {
+        let real = crate::uv::paths::real(above).ok()?;
+        Some((above, real))
+    })?;
+    Some(real.join(path.strip_prefix(beginning).ok()?))
 }
 
 /// Reads the file at `path`, which is no symlink.

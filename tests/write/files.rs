@@ -40,6 +40,26 @@ fn a_missing_uv_toml_is_made_with_its_directories() {
     assert_eq!(names(path.parent().unwrap()), ["uv.toml"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn the_way_to_a_missing_file_may_be_a_symlink_but_no_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = fs_err::canonicalize(directory.path()).unwrap();
+    fs_err::create_dir(root.join("dotfiles")).unwrap();
+    fs_err::os::unix::fs::symlink("dotfiles", root.join(".config")).unwrap();
+    let path = root.join(".config/uv/uv.toml");
+    let changes = prepare(&set(&path, IN_UV_TOML, "clone")).unwrap();
+    assert_eq!(changes[0].path, root.join("dotfiles/uv/uv.toml"));
+    apply(&changes[0]).unwrap();
+    assert_eq!(fs_err::canonicalize(&path).unwrap(), changes[0].path);
+
+    fs_err::remove_dir_all(root.join("dotfiles/uv")).unwrap();
+    fs_err::write(root.join("dotfiles/uv"), "").unwrap();
+    let said = refusal(prepare(&set(&path, IN_UV_TOML, "clone")));
+    let expected = format!("`{}` is a file", root.join(".config/uv").display());
+    assert!(said.contains(&expected), "{said}");
+}
+
 #[test]
 fn nothing_is_made_to_remove_a_key_from_and_no_manifest_is_made_up() {
     let directory = tempfile::tempdir().unwrap();
