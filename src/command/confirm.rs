@@ -29,7 +29,16 @@ pub(super) fn write(
     let Some(message) = wrong else {
         return Ok(());
     };
+    let meanwhile = changes.iter().find(|change| !write::is_applied(change));
+    let meanwhile = meanwhile.map(|change| change.path.clone());
     put_back(changes);
+    if let Some(path) = meanwhile {
+        return Err(Error::Write {
+            message: format!("`{}` was changed meanwhile", path.display()),
+            path,
+            hint: "run the command again".to_owned(),
+        });
+    }
     Err(Error::Write {
         path: changes
             .first()

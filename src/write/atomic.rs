@@ -56,6 +56,11 @@ pub fn apply(change: &Change) -> Result<()> {
     Ok(())
 }
 
+/// Whether the file is still as [`apply`] left it.
+pub fn is_applied(change: &Change) -> bool {
+    file::content(&change.path).is_ok_and(|now| now == change.after)
+}
+
 /// An empty file in `parent`; with the rights of a new file, or with those of a secret until they are known.
 pub(super) fn temporary(parent: &Path, new: bool) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();

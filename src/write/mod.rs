@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use crate::error::{Error, Result};
 use crate::model::fix::Edit;
 
-pub use atomic::apply;
+pub use atomic::{apply, is_applied};
 pub use diff::diff;
 pub use output::output;
 

@@ -131,4 +131,15 @@ fn the_uv_on_path_confirms_what_was_written() {
         "nothing was written: uv would not read `link-mode = \"hardlink\"`",
     );
     assert_eq!(scene.read("pyproject.toml"), before);
+
+    // What somebody else has written by then stays.
+    let busy = format!(
+        "#!/bin/sh\n[ \"$1\" = --directory ] || exec echo 'uv 0.13.9'\necho '{}' >\"$2/pyproject.toml\"\n\
+         echo 'x {{    link_mode: Copy, }}'\n",
+        "[project]\nname = \"theirs\"\nversion = \"1\"",
+    );
+    fs_err::write(bin.join("uv"), busy).unwrap();
+    let ran = fix(&format!("{}:/usr/bin:/bin", bin.display()));
+    ran.ends(2, "pyproject.toml` was changed meanwhile");
+    assert!(scene.read("pyproject.toml").contains("theirs"));
 }
