@@ -8,8 +8,16 @@ use super::world::World;
 use crate::diagnose::Case;
 use crate::env::{CI, LOCALAPPDATA, SCRATCH, TEMP, TMP, TMPDIR, Vars};
 use crate::model::evidence::Evidence;
+use crate::model::evidence::Refusal;
 use crate::model::mode::Mode;
 use crate::model::place::{Mount, Place, is_below};
+
+/// `ENOSPC` and `EDQUOT`; on Windows `ERROR_HANDLE_DISK_FULL` and `ERROR_DISK_FULL`.
+const FULL: [i32; 4] = if cfg!(windows) {
+    [39, 112, 1295, 1816]
+} else {
+    [28, 122, 28, 122]
+};
 
 /// Directories tried at most.
 const MOST: usize = 6;
@@ -52,9 +60,8 @@ pub(super) fn find(
         }
         tried += 1;
         let answers = answers(case, &directory, ground);
-        let full = |(mode, result): &(Mode, Result<(), _>)| *mode == Mode::Copy && result.is_err();
-        if answers.first().is_none_or(|first| first.iter().any(full)) {
-            continue; // Not writable, or full.
+        if !answers.first().is_some_and(has_room) {
+            continue;
         }
         let unlockable = ground.unlockable(&directory);
         let world = adjusted(World::now(case).caching_at(&place, &answers, unlockable));
@@ -76,6 +83,15 @@ pub(super) fn find(
         }
     }
     best
+}
+
+/// Whether a file could be made there: not where every mode is refused, or a copy because the disk is full.
+fn has_room(answers: &Answers) -> bool {
+    let full = |(mode, result): &(Mode, Result<(), Refusal>)| {
+        let errno = result.as_ref().err().map(|refusal| refusal.errno.0);
+        *mode == Mode::Copy && errno.is_some_and(|errno| FULL.contains(&errno))
+    };
+    answers.iter().any(|(_, result)| result.is_ok()) && !answers.iter().any(full)
 }
 
 /// Where uv keeps its cache by itself, wherever that is: better than none where no place beside the environment will do.

@@ -190,6 +190,16 @@ fn a_pretended_link_is_found_though_uv_sees_success() {
     }
 }
 
+// As Wine does.
+#[test]
+fn a_symlink_that_is_never_made_is_found() {
+    let scene = lying(Mode::Symlink, EPERM, NOTHING_MADE)
+        .configure(Mode::Symlink, in_variable("UV_LINK_MODE"));
+    assert!(scene.clone().codes().contains(&122));
+    let message = format!("symlink is only pretended here: the file {NOTHING_MADE}");
+    assert_eq!(scene.finding(122).message, message);
+}
+
 #[test]
 fn scripts_that_do_not_open_stop_uv() {
     let mut scene = lying(Mode::Symlink, EPERM, UNOPENED);

@@ -23,6 +23,8 @@ pub(crate) enum Operation {
     Mkdir,
     /// `rename`.
     Rename,
+    /// `renameat2` with `RENAME_NOREPLACE`.
+    RenameExclusive,
     /// `unlink`.
     Unlink,
     /// `chmod`.

@@ -420,11 +420,15 @@ impl Filesystem for Server {
     ) {
         let rename = || {
             let (from, to) = (self.named(parent, name)?, self.named(new_parent, new_name)?);
-            if let Some(Answer::Refuse(errno)) = self.rule(Operation::Rename, &from, &to) {
-                return Err(Errno::from_raw_os_error(errno));
+            let flags = rustix::fs::RenameFlags::from_bits_retain(flags.bits());
+            let exclusive = flags.contains(rustix::fs::RenameFlags::NOREPLACE);
+            let operations = [Operation::Rename, Operation::RenameExclusive];
+            for operation in &operations[..=usize::from(exclusive)] {
+                if let Some(Answer::Refuse(errno)) = self.rule(*operation, &from, &to) {
+                    return Err(Errno::from_raw_os_error(errno));
+                }
             }
             let (old, new) = (self.table.fd(parent)?, self.table.fd(new_parent)?);
-            let flags = rustix::fs::RenameFlags::from_bits_retain(flags.bits());
             renameat_with(&*old, name, &*new, new_name, flags)
         };
         empty(reply, rename());

@@ -5,7 +5,7 @@
 /// The first are refusals of a sandbox or of the one filesystem there is, which meet every place that could be tried. The
 /// others are lines
 /// of a file of which only its author knows what was meant.
-const NOT_HELPED: [(&str, &str); 9] = [
+const NOT_HELPED: [(&str, &str); 10] = [
     (
         "503: flock answers",
         "nothing that was tried keeps uv from failing; UL503 says what would help",
@@ -21,6 +21,10 @@ const NOT_HELPED: [(&str, &str); 9] = [
     (
         "503: fuse, flock",
         "nothing that was tried gives a better outcome; UL503 says what would help",
+    ),
+    (
+        "199: no copies, no clones",
+        "nothing that was tried keeps uv from failing; UL199 says what would help",
     ),
     (
         "501: a full xfs",

@@ -1,17 +1,24 @@
 //! Refusals that no filesystem of this kernel gives: seccomp gives them to the program under test and to uv alike.
 
-use super::{Told, by_mode, copied};
+use std::path::Path;
+use std::process::Command;
+
+use super::{DEFAULT, Finds, Told, by_mode, copied};
+use crate::judge::Cache;
 use crate::scene::Layout;
+use crate::support::command::Checked as _;
 use crate::support::confine::{Call, Confinement};
-use crate::support::fs::{Disk, Kind};
+use crate::support::fs::{Disk, Kind, unmount};
 
 const EPERM: i32 = 1;
+const ENOENT: i32 = 2;
 const EAGAIN: i32 = 11;
 const EACCES: i32 = 13;
 const EXDEV: i32 = 18;
 const EINVAL: i32 = 22;
 const ETXTBSY: i32 = 26;
 const ENAMETOOLONG: i32 = 36;
+const ENODATA: i32 = 61;
 /// `EHWPOISON`, which no filesystem answers.
 const NEVER_SEEN: i32 = 133;
 
@@ -77,6 +84,51 @@ finds!(links, |scene, scratch| {
     scene.finds_again("199: links answer EXDEV everywhere", &layout, &|cell| {
         copied(cell, &[199, 110], &[199])
     });
+});
+
+// gVisor has a kernel of its own, which says the same of itself always.
+finds!(gvisor, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let version = scratch.join("version");
+    let text = "Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016\n";
+    fs_err::write(&version, text).unwrap();
+    Command::new("mount")
+        .arg("--bind")
+        .args([&version, Path::new("/proc/version")])
+        .checked();
+    let layout = confined(&disk, &[(Call::Link, ENOENT)]);
+    let told = scene.finds_warm("118: gVisor, links answer ENOENT", &layout, &|cell| {
+        copied(cell, &[118, 110], &[118])
+    });
+    certain(&told, 118);
+    unmount(Path::new("/proc/version"));
+});
+
+// As Lustre has answered: not even a copy can be made, and nobody knows why.
+finds!(copies_without_data, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let other = Disk::new(scratch, "other", Kind::Xfs);
+    let layout = Layout {
+        confinement: Confinement::refusing(Call::CopyRange, ENODATA),
+        ..Layout::new(&disk.path, &other.path)
+    };
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    // The newer one can clone from a cache beside the environment; the older one copies `RECORD` wherever that is.
+    for (name, uv) in ["199: no copies, no clones", "199: no copies"]
+        .iter()
+        .zip(&scene.uvs)
+    {
+        scene.finds(&Finds {
+            name,
+            layout: &layout,
+            uvs: std::slice::from_ref(uv),
+            cache: Cache::Warm,
+            modes: DEFAULT,
+            reset: &|cell| scene.reset_environment(&layout, cell.uv),
+            codes: &|_| vec![199, 101],
+        });
+    }
 });
 
 finds!(copies, |scene, scratch| {

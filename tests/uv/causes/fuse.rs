@@ -6,7 +6,7 @@ use std::process::Command;
 
 use uv_linkcheck::model::mode::Mode;
 
-use super::{Finds, LINKING};
+use super::{DEFAULT, Finds, LINKING, by_mode};
 use crate::findings::complaints;
 use crate::judge::{Cache, Cell, linked_files};
 use crate::observed::{archives, site_packages};
@@ -20,6 +20,7 @@ const EPERM: i32 = 1;
 const EIO: i32 = 5;
 const EACCES: i32 = 13;
 const EXDEV: i32 = 18;
+const EINVAL: i32 = 22;
 const ERANGE: i32 = 34;
 const ENOLCK: i32 = 37;
 const ENOSYS: i32 = 38;
@@ -112,6 +113,33 @@ served!(hard_links_refused, |scene, scratch| {
         let name = format!("{code}: fuse, link {name}");
         scene.finds_warm(&name, &layout, &|cell| refused(cell, code, &[]));
     }
+});
+
+// What looks like a checkout of source control is a server.
+served!(virtual_checkouts, |scene, scratch| {
+    let server = Loopback::new().source("edenfs:");
+    let server = server.refuse(Operation::Link, EPERM);
+    let (_disk, _fuse, layout) = beside(scratch, "checkout", server);
+    let told = scene.finds_warm("118: EdenFS, link EPERM", &layout, &|cell| {
+        refused(cell, 118, &[])
+    });
+    assert_eq!(told[0].fact(118, "confidence"), "certain");
+});
+
+// A rename that must not replace anything: uv has another way where a server does not know it.
+served!(renames_that_must_not_replace, |scene, scratch| {
+    let server = Loopback::new().refuse(Operation::RenameExclusive, EINVAL);
+    let (_disk, _fuse, layout) = beside(scratch, "renames", server);
+    scene.lay_out(&layout);
+    scene.finds(&Finds {
+        name: "renames that must not replace",
+        layout: &layout,
+        uvs: &scene.uvs,
+        cache: Cache::Cold,
+        modes: DEFAULT,
+        reset: &|cell| scene.reset_environment(&layout, cell.uv),
+        codes: &|cell| by_mode(cell, &[110], &[]),
+    });
 });
 
 // Some files can be linked and one cannot: whatever the server has against it, it does have hard links.

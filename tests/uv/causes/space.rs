@@ -233,6 +233,11 @@ finds!(full_disks_that_clone, |scene, scratch| {
             reset: &|cell| {
                 remove_filler(&disk.path);
                 scene.reset_environment(layout, cell.uv);
+                if left > 0 {
+                    // Asking the interpreter takes room in the cache, the first time.
+                    let mut ask = scene.uv(layout, cell.uv);
+                    ask.args(["pip", "freeze", "--offline"]).checked();
+                }
                 fill(&disk.path, left);
             },
             codes,
