@@ -9,11 +9,12 @@ use uv_linkcheck::model::uv::UvVersion;
 use super::{Finds, LINKING, Told, by_mode, copied};
 use crate::judge::Cache;
 use crate::observed;
-use crate::scene::{Layout, Scene};
+use crate::scene::{Layout, Scene, remove};
 use crate::support::command::Checked as _;
 use crate::support::confine::Confinement;
 use crate::support::fs::{
-    Disk, Kind, bind, directory, remount, set_project, set_read_only, snapshot, subvolume, unmount,
+    Disk, Kind, bind, copy_tree, directory, remount, set_project, set_read_only, snapshot,
+    subvolume, unmount,
 };
 use crate::support::mounts::{again, chattr, encrypt, idmapped};
 
@@ -199,6 +200,35 @@ finds!(projects, |scene, scratch| {
 
     let layout = Layout::new(&one, &none);
     scene.finds_warm("out of an xfs project", &layout, &|_| vec![]);
+});
+
+// A new environment is made beside the link, not where it leads.
+finds!(libraries_behind_a_symlink, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Xfs);
+    let other = Disk::new(scratch, "other", Kind::Ext4);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let told = scene.finds(&Finds {
+        name: "101: libraries behind a symlink",
+        layout: &layout,
+        uvs: &scene.uvs,
+        cache: Cache::Warm,
+        modes: LINKING,
+        reset: &|cell| {
+            scene.reset_environment(&layout, cell.uv);
+            let (libraries, away) = (layout.environment.join("lib"), other.path.join("lib"));
+            remove(&away);
+            copy_tree(&libraries, &away);
+            remove(&libraries);
+            fs_err::os::unix::fs::symlink(&away, &libraries).unwrap();
+        },
+        codes: &|cell| copied(cell, &[101], &[101]),
+    });
+    for told in told {
+        let fix = told.at("/recommendation/fix");
+        assert_eq!(fix["id"], "delete-environment");
+    }
 });
 
 // One directory of site-packages has a project id that it gives to all below it.
