@@ -162,6 +162,9 @@ impl Scene {
             };
             let mut advised = Advised::new(self, advice, &cell, setup);
             let verdict = advised.run(choice);
+            if advice.name == SCRIPT_APART {
+                advised.alternatives = 0;
+            }
             if choice < advised.alternatives && full() {
                 pending.push((setup, choice + 1));
             } else if advised.alternatives > 0 && std::mem::take(&mut one_of_all) {
@@ -194,6 +197,9 @@ impl Scene {
         }
     }
 }
+
+/// Where the libraries are elsewhere, a script is copied to a `bin` that is not: a wheel that has one is of two kinds then.
+const SCRIPT_APART: &str = "101: libraries behind a symlink";
 
 /// Whether every cell is asked for.
 fn full() -> bool {
