@@ -193,6 +193,7 @@ pub(super) fn move_environment(case: &Case<'_>, now: Grade, ground: &dyn Ground)
     if place.mount.as_ref().map(|mount| mount.id) != cache.mount.as_ref().map(|mount| mount.id)
         || place.exists
         || !ground.writable(&place.real)
+        || !placement::has_inodes(case, &place)
     {
         return None;
     }

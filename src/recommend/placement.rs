@@ -144,15 +144,20 @@ fn suits(case: &Case<'_>, place: &Place, ground: &dyn Ground) -> bool {
         .iter()
         .map(|files| files.copy_bytes)
         .sum();
+    let fits = place.space.is_none_or(|space| space.free_bytes >= needed);
+    fits && has_inodes(case, place)
+        && lasts_on(place.mount.as_ref())
+        && ground.writable(&place.real)
+}
+
+/// Whether there are inodes for all that is installed, and for what a cache or an environment has besides.
+pub(super) fn has_inodes(case: &Case<'_>, place: &Place) -> bool {
     let files = case.evidence.wheels.iter();
     let inodes: u64 = files.map(|files| files.files + files.directories).sum();
-    let fits = place.space.is_none_or(|space| {
-        let counted = space.total_inodes > 0;
-        // A cache has pointers, locks and the interpreter's answers besides, and wheels are unpacked aside.
-        let taken = inodes.saturating_mul(2).saturating_add(64);
-        space.free_bytes >= needed && (!counted || space.free_inodes >= taken)
-    });
-    fits && lasts_on(place.mount.as_ref()) && ground.writable(&place.real)
+    let taken = inodes.saturating_mul(2).saturating_add(64);
+    place
+        .space
+        .is_none_or(|space| space.total_inodes == 0 || space.free_inodes >= taken)
 }
 
 /// Whether what is written to a mount is there after the next start.
