@@ -6,7 +6,7 @@ use crate::model::errno::Errno;
 use crate::model::log::Platform;
 use crate::sys;
 
-use super::meaning::{Meaning, UNIX, WINDOWS, by_number};
+use super::meaning::{Meaning, UNIX, WINDOWS, by_number, name_is_taken};
 use super::registry::{CAUSES, find, nearest};
 
 /// Nothing goes by that name.
@@ -133,6 +133,9 @@ fn error_page(number: i32, platforms: &[Platform]) -> String {
                 calls(row, &mut page);
                 explained = true;
             }
+            _ if name_is_taken(number, *platform) => page.push_str(
+                "\nThe name is taken. No cause for concern: uv links under a temporary name and renames that over the file.\n",
+            ),
             _ => page.push_str("\nNo known cause makes uv's link calls fail with it.\n"),
         }
     }
@@ -211,12 +214,73 @@ mod tests {
         ] {
             assert_eq!(explain(name).as_ref(), Ok(&page), "{name}");
         }
-        assert!(explain("80").unwrap().contains("No known cause"));
         assert!(
             explain("122")
                 .unwrap()
                 .contains("For the cause `emulated-link`, ask for `UL122`.")
         );
+    }
+
+    #[test]
+    fn a_taken_name_is_no_cause_for_concern() {
+        for query in ["80", "183", "ERROR_ALREADY_EXISTS", "EEXIST"] {
+            let page = explain(query).unwrap();
+            assert!(page.contains("renames that over the file"), "{page}");
+            assert!(!page.contains("No known cause"), "{page}");
+        }
+        // On Windows 17 is another volume.
+        assert!(!explain("17").unwrap().contains("name is taken"));
+    }
+
+    /// Numbers that calls of Windows give to uv, and every cause each can have.
+    const ON_WINDOWS: [(i32, &str, &[u16]); 22] = [
+        (1, "INVALID_FUNCTION", &[110, 111, 112, 503]),
+        (3, "PATH_NOT_FOUND", &[125]),
+        (5, "ACCESS_DENIED", &[118, 120, 126, 501]),
+        (17, "NOT_SAME_DEVICE", &[101, 109, 502]),
+        (32, "SHARING_VIOLATION", &[126, 501]),
+        (50, "NOT_SUPPORTED", &[110, 111, 112, 503]),
+        (80, "FILE_EXISTS", &[]),
+        (87, "INVALID_PARAMETER", &[110, 124, 125]),
+        (112, "DISK_FULL", &[123, 501]),
+        (123, "INVALID_NAME", &[112, 501]),
+        (206, "FILENAME_EXCED_RANGE", &[125]),
+        (347, "BLOCK_TOO_MANY_REFERENCES", &[115]),
+        (362, "CLOUD_FILE_PROVIDER_NOT_RUNNING", &[116]),
+        (389, "CLOUD_FILE_UNSUCCESSFUL", &[116]),
+        (390, "CLOUD_FILE_NOT_UNDER_SYNC_ROOT", &[116]),
+        (395, "CLOUD_FILE_ACCESS_DENIED", &[116]),
+        (396, "CLOUD_FILE_INCOMPATIBLE_HARDLINKS", &[116]),
+        (1142, "TOO_MANY_LINKS", &[115]),
+        (1224, "USER_MAPPED_FILE", &[126]),
+        (1314, "PRIVILEGE_NOT_HELD", &[124, 125]),
+        (4390, "NOT_A_REPARSE_POINT", &[112, 501]),
+        (4392, "INVALID_REPARSE_DATA", &[112, 501]),
+    ];
+
+    #[test]
+    fn numbers_of_windows_are_named_explained_and_have_their_causes() {
+        for (number, name, codes) in ON_WINDOWS {
+            let row = WINDOWS.iter().find(|row| row.number == number);
+            let row = row.unwrap_or_else(|| panic!("{number} is not mapped"));
+            let mut mapped = [row.hardlink, row.clone, row.symlink, row.elsewhere].concat();
+            mapped.sort_unstable();
+            mapped.dedup();
+            assert_eq!(mapped, codes, "{number}");
+            let page = explain(&format!("ERROR_{name}")).unwrap();
+            let (title, text) = page.split_once('\n').unwrap();
+            let words = title.strip_prefix(&format!("# ERROR_{name} ({number}): "));
+            assert!(words.is_some_and(|words| !words.is_empty()), "{title}");
+            assert!(
+                explain(&number.to_string())
+                    .unwrap()
+                    .contains(&page.lines().next().unwrap()[2..])
+            );
+            for code in codes {
+                assert!(text.contains(&format!("- UL{code} ")), "{number}: {text}");
+            }
+            assert_eq!(codes.is_empty(), name_is_taken(number, Platform::Windows));
+        }
     }
 
     #[test]

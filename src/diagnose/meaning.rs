@@ -107,7 +107,7 @@ pub(super) const WINDOWS: &[Meaning] = &[
     row(33, &[126], &[126], &[], &[126]),
     // NOT_SUPPORTED.
     row(50, &[111], &[110], &[112], &[503]),
-    // FILE_EXISTS: uv links to another name and renames that.
+    // FILE_EXISTS, of a call that creates a file anew: see `name_is_taken`.
     row(80, &[], &[], &[], &[]),
     // INVALID_PARAMETER: symlinks before Windows 10 1703, or to long paths; extents that are no whole clusters.
     row(87, &[], &[110], &[125, 124], &[]),
@@ -115,6 +115,8 @@ pub(super) const WINDOWS: &[Meaning] = &[
     row(112, &[123], &[123], &[123], &[123, 501]),
     // INVALID_NAME, which junctions give that lead into or out of a network share.
     row(123, &[], &[], &[112], &[501]),
+    // ALREADY_EXISTS, of a link: see `name_is_taken`.
+    row(183, &[], &[], &[], &[]),
     // FILENAME_EXCED_RANGE.
     row(206, &[125], &[125], &[125], &[125]),
     // BLOCK_TOO_MANY_REFERENCES: ReFS counts the clones of a cluster.
@@ -135,6 +137,15 @@ pub(super) const WINDOWS: &[Meaning] = &[
     row(4390, &[], &[], &[112], &[501]),
     row(4392, &[], &[], &[112], &[501]),
 ];
+
+/// Whether the number says that the name is taken (`io::ErrorKind::AlreadyExists`), which fails no link mode by itself: uv
+/// then links under a temporary name and renames that over the file (`crates/uv-fs/src/link.rs`).
+pub(super) fn name_is_taken(number: i32, platform: Platform) -> bool {
+    match platform {
+        Platform::Linux | Platform::MacOs => number == 17,
+        Platform::Windows => matches!(number, 80 | 183),
+    }
+}
 
 /// Whether the number, given by a call of `mode` on Windows, can be due to the cause with this code.
 pub(super) fn blames(errno: Errno, mode: Mode, code: Code) -> bool {
