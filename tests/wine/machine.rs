@@ -1,8 +1,10 @@
 //! A Windows of its own for each test: drives, an interpreter, uv, and the program under test.
 
+use std::cell::RefCell;
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use uv_linkcheck::env::{Process, Vars as _};
 
@@ -21,6 +23,8 @@ pub(crate) const UV: &str = "0.13.9";
 pub(crate) struct Machine {
     prefix: PathBuf,
     home: PathBuf,
+    /// What keeps this Windows up between two programs: without any it ends, and the next one waits for it to boot.
+    keeper: RefCell<Option<Child>>,
     /// The index the wheels come from.
     pub(crate) index: Index,
 }
@@ -98,6 +102,7 @@ impl Machine {
         let machine = Self {
             prefix,
             home,
+            keeper: RefCell::new(None),
             index: Index::start(&project::wheels()),
         };
         machine.assign("c:", &machine.prefix.join("drive_c"));
@@ -107,8 +112,9 @@ impl Machine {
         Some(machine)
     }
 
-    /// Puts a directory of this machine behind a letter.
+    /// Puts a directory of this machine behind a letter. What Windows knows of its volumes it learns when it boots.
     pub(crate) fn assign(&self, letter: &str, directory: &Path) {
+        self.shut_down();
         let link = self.prefix.join("dosdevices").join(letter);
         let _ = fs_err::remove_file(&link);
         symlink(directory, link).unwrap();
@@ -184,6 +190,7 @@ impl Machine {
     }
 
     fn command(&self, program: &Path, layout: &Layout) -> Command {
+        self.stay_up();
         let mut command = self.wine();
         command
             .arg(program)
@@ -215,8 +222,35 @@ impl Machine {
     }
 }
 
-impl Drop for Machine {
-    fn drop(&mut self) {
+impl Machine {
+    /// Boots, if it is not up, and stays so. The services that then start hold the outputs of whoever started them, so
+    /// nothing else may be run before they are there.
+    fn stay_up(&self) {
+        let mut keeper = self.keeper.borrow_mut();
+        if keeper.is_some() {
+            return;
+        }
+        let mut booting = self
+            .wine()
+            .args(["cmd", "/c", "echo up& pause"])
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        BufReader::new(booting.stdout.as_mut().unwrap())
+            .read_line(&mut said)
+            .unwrap();
+        assert_eq!(said.trim(), "up");
+        *keeper = Some(booting);
+    }
+
+    fn shut_down(&self) {
+        let Some(mut keeper) = self.keeper.take() else {
+            return;
+        };
         let stop = |word: &str| -> std::io::Result<Output> {
             Command::new(SERVER)
                 .arg(word)
@@ -227,12 +261,20 @@ impl Drop for Machine {
         };
         // Whatever is left ends with the namespace.
         let _ = stop("-k").and_then(|_| stop("-w"));
+        let _ = keeper.kill().and_then(|()| keeper.wait());
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        self.shut_down();
     }
 }
 
 /// Builds what the tests run, and the prefix they start from.
 fn build() {
-    let script = ". .ci/cross-env && cross_cargo build x86_64-pc-windows-gnu --bin uv-linkcheck && .ci/wine cmd /c ver";
+    // Built with the tests of that target, the program is the one that `.ci/run` has built already.
+    let script = ". .ci/cross-env && cross_cargo test x86_64-pc-windows-gnu --test seed --no-run && .ci/wine cmd /c ver";
     Command::new("bash")
         .args(["-c", script])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
