@@ -172,7 +172,7 @@ pub fn wrap(text: &str, width: usize, first: usize, indent: usize) -> Vec<String
     lines
 }
 
-/// The parts of `text` between spaces that are not in backticks.
+/// The parts of `text` between spaces that are not in backticks, nor before the unit of a number.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;
@@ -181,7 +181,7 @@ fn words(text: &str) -> Vec<&str> {
         match byte {
             // A backtick without a partner quotes nothing.
             b'`' => quoted = !quoted && text[at + 1..].contains('`'),
-            b' ' if !quoted => {
+            b' ' if !quoted && !before_unit(text, at) => {
                 words.push(&text[start..at]);
                 start = at + 1;
             }
@@ -191,6 +191,19 @@ fn words(text: &str) -> Vec<&str> {
     words.push(&text[start..]);
     words.retain(|word| !word.is_empty());
     words
+}
+
+/// Whether the space at `at` stands between a number of bytes and its unit.
+fn before_unit(text: &str, at: usize) -> bool {
+    let digit = text[..at].ends_with(|last: char| last.is_ascii_digit());
+    let next = &text[at + 1..];
+    digit
+        && ["KiB", "MiB", "GiB", "TiB", "byte", "bytes"]
+            .iter()
+            .any(|unit| {
+                next.strip_prefix(unit)
+                    .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
+            })
 }
 
 #[cfg(test)]
@@ -293,6 +306,8 @@ mod tests {
         );
         assert_eq!(wrap("a ` b", 3, 0, 0), ["a `", "b"]);
         assert_eq!(wrap("", 10, 2, 2), Vec::<String>::new());
+        assert_eq!(wrap("of 18.2 KiB.", 8, 0, 0), ["of", "18.2 KiB."]);
+        assert_eq!(wrap("part 5 Bits", 7, 0, 0), ["part 5", "Bits"]);
         assert_eq!(wrap("日本 語", 5, 0, 0), ["日本", "語"]);
     }
 }

@@ -100,7 +100,7 @@ pub(super) fn hints(page: &mut Page<'_>, report: &Report, complains: bool) {
                     .alternatives
                     .iter()
                     .take(OFFERED)
-                    .map(|fix| alternative(page, fix)),
+                    .map(|fix| alternative(page, fix, report)),
             );
         }
     }
@@ -158,7 +158,7 @@ fn written(page: &Page<'_>, fix: &Fix, report: &Report) -> Option<String> {
     })
 }
 
-fn alternative(page: &Page<'_>, fix: &Fix) -> String {
+fn alternative(page: &Page<'_>, fix: &Fix, report: &Report) -> String {
     let title = page
         .style
         .text(&uncapitalized(fix.title.trim_end_matches('.')));
@@ -166,11 +166,34 @@ fn alternative(page: &Page<'_>, fix: &Fix) -> String {
         [command] if !command.contains('`') => {
             format!("to {title}, `{}`", page.style.command(command))
         }
-        [] if fix.scope == Scope::User && !fix.edits.is_empty() => {
-            format!("to {title}, `uv-linkcheck fix --scope user`")
-        }
+        [] => match writer(fix, report) {
+            Some(command) => format!("to {title}, `{command}`"),
+            None => format!("or {title}"),
+        },
         _ => format!("or {title}"),
     }
+}
+
+/// The command that writes this very change: of each scope `fix` writes the first, and any link mode it is told.
+fn writer(fix: &Fix, report: &Report) -> Option<String> {
+    let edit = fix.edits.first()?;
+    let scope = match fix.scope {
+        Scope::User => "user",
+        Scope::Project => "project",
+        Scope::Shell | Scope::Manual => return None,
+    };
+    if let ("link-mode", Some(mode)) = (edit.key.as_str(), &edit.value) {
+        return Some(format!(
+            "uv-linkcheck fix --link-mode {mode} --scope {scope}"
+        ));
+    }
+    let recommendation = &report.recommendation;
+    let mut all = recommendation
+        .fix
+        .iter()
+        .chain(&recommendation.alternatives);
+    let first = all.find(|other| other.scope == fix.scope && !other.edits.is_empty());
+    (first == Some(fix)).then(|| format!("uv-linkcheck fix --scope {scope}"))
 }
 
 /// `title` as it goes on in a sentence: a capital letter is kept where it belongs to an acronym.
