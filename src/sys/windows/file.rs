@@ -119,10 +119,11 @@ pub(super) fn facts(path: &Path) -> Result<Facts, Errno> {
         information::<FILE_ATTRIBUTE_TAG_INFO>(&file, FileAttributeTagInfo)
             .map_or(0, |found| found.ReparseTag)
     };
+    // Nothing forbids to run a file, so uv moves every script as it does those that all may run elsewhere.
     let permissions = if attributes & FILE_ATTRIBUTE_READONLY == 0 {
-        0o644
+        0o755
     } else {
-        0o444
+        0o555
     };
     let mode = match attributes {
         _ if reparse_tag & NAME_SURROGATE != 0 => S_IFLNK | 0o777,

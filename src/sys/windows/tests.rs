@@ -14,7 +14,7 @@ fn a_hard_link_is_the_same_file_and_counts() {
     let facts = |path| native().facts(path, Extra::default()).unwrap();
     assert_eq!(facts(&from), facts(&to));
     assert_eq!(facts(&from).links, 2);
-    assert_eq!(facts(&from).mode, 0o100_644);
+    assert_eq!(facts(&from).mode, 0o100_755);
     let other = keep.path().join("c");
     native().copy(&from, &other).unwrap();
     assert_ne!(facts(&from).inode, facts(&other).inode);
