@@ -236,9 +236,13 @@ pub(crate) fn give(path: &Path, user: u32) {
         .checked();
 }
 
-/// Copies a tree as it is.
+/// Copies a tree: contents, symlinks and modes.
+///
+/// Owners and times stay behind: a server reached by SFTP sets those of what a symlink points to, which may not be copied yet.
 pub(crate) fn copy_tree(from: &Path, to: &Path) {
-    Command::new("cp").arg("-a").args([from, to]).checked();
+    let mut cp = Command::new("cp");
+    cp.args(["-dR", "--preserve=mode"]).args([from, to]);
+    cp.checked();
 }
 
 /// Regular files and symlinks below `root`, relative to it, in raw directory order, depth first.
