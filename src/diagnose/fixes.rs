@@ -191,7 +191,8 @@ pub(super) fn owner<'a>(mounts: &'a [Mount], path: &Path) -> Option<&'a Mount> {
 /// Where `place` is inside its filesystem: the mounted directory and the path below it.
 pub(super) fn inside(place: &Place) -> Option<PathBuf> {
     let mount = place.mount.as_ref()?;
-    let below = place.real.strip_prefix(&mount.mount_point).ok()?;
+    let resolved = place.resolved();
+    let below = resolved.strip_prefix(&mount.mount_point).ok()?;
     Some(if below.as_os_str().is_empty() {
         mount.root.clone()
     } else {

@@ -8,6 +8,7 @@ pub mod explain;
 mod fixes;
 mod known;
 pub mod meaning;
+pub(crate) mod one_mount;
 mod refusal;
 pub mod registry;
 #[cfg(test)]

@@ -58,6 +58,7 @@ pub(crate) fn place_on(mount: &Mount, path: &str) -> Place {
         path: path.into(),
         exists: true,
         real: path.into(),
+        missing: PathBuf::new(),
         mount: Some(mount.clone()),
         space: Some(Space {
             free_bytes: 1 << 40,

@@ -143,6 +143,8 @@ pub struct Place {
     pub exists: bool,
     /// `path`, or its nearest ancestor that exists, symlinks resolved: where the facts below were read.
     pub real: PathBuf,
+    /// What of `path` does not exist, below `real`; empty where all of it does.
+    pub missing: PathBuf,
     /// The mount `real` is on.
     pub mount: Option<Mount>,
     /// What is free there.
@@ -156,6 +158,16 @@ pub struct Place {
 }
 
 impl Place {
+    /// `path` with the symlinks of its part that exists resolved.
+    pub fn resolved(&self) -> PathBuf {
+        if self.missing.as_os_str().is_empty() {
+            // Joining nothing would add a separator.
+            self.real.clone()
+        } else {
+            self.real.join(&self.missing)
+        }
+    }
+
     /// Whether `path` passes through a symlink, so that it lies elsewhere than it seems.
     pub fn symlinked(&self) -> bool {
         !is_below(&self.path, &self.real) || (self.exists && !is_below(&self.real, &self.path))

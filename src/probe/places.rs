@@ -43,6 +43,7 @@ impl<'s> Places<'s> {
             path: path.to_owned(),
             exists: true,
             real: path.to_owned(),
+            missing: PathBuf::new(),
             mount: None,
             space: None,
             facts: None,
@@ -61,6 +62,8 @@ impl<'s> Places<'s> {
             match self.system.canonical(candidate) {
                 Ok(real) => {
                     place.real = real;
+                    let missing = path.strip_prefix(candidate).unwrap_or(path);
+                    missing.clone_into(&mut place.missing);
                     break;
                 }
                 Err(errno) => {

@@ -226,13 +226,14 @@ pub(super) fn written(
 }
 
 /// Changes that are tried here whatever the findings say, so that theirs are not needed.
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "keep-cache",
     "set-link-mode",
     "move-cache",
     "move-environment",
     "drop-link-mode",
     "set-cache-dir",
+    "use-one-mount",
 ];
 
 /// The changes that the findings themselves offer, tried where that can be done without making them.

@@ -7,6 +7,7 @@ mod ladder;
 mod mending;
 mod mounts;
 mod moving;
+mod one_mount;
 mod override_by;
 mod placement;
 mod rank;
@@ -145,6 +146,7 @@ fn possible(
     if now.shares() || asked || !place {
         return all;
     }
+    all.extend(one_mount::use_one_mount(case, now, vars, ground));
     let moved = moving::move_cache(case, now, vars, ground);
     if moved.is_empty() {
         all.extend(moving::move_environment(case, now, ground));

@@ -120,6 +120,7 @@ fn reason(fix: &Fix, now: &Grade) -> String {
     };
     let why = match fix.id {
         "move-cache" => "the environment can take files from there",
+        "use-one-mount" => "nothing has to move, as one mount shows both",
         "drop-link-mode" => "the setting stands in the way of something better",
         "set-link-mode" if fix.outcome == Some(Mode::Copy) && now.failed > 0 => {
             "nothing smaller keeps uv from failing"

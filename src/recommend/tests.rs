@@ -82,6 +82,7 @@ impl<F: Fn(&Path) -> Answers> Ground for Answering<'_, F> {
             path: path.to_owned(),
             exists: false,
             real: path.to_owned(),
+            missing: PathBuf::new(),
             mount: mount.cloned(),
             ..evidence.environment.clone()
         }

@@ -105,13 +105,7 @@ impl World {
         answers: &[Answers],
         unlockable: Option<Errno>,
     ) -> Self {
-        let cache = &mut self.project.settings.cache_dir;
-        cache.effective.clone_from(&place.path);
-        cache.configured = Some(place.path.display().to_string());
-        cache.origin = Origin::named(OriginKind::User, "cache-dir");
-        cache.hidden.clear();
-        self.project.settings.no_cache = None;
-        self.plan.archives = place.path.join("archive-v0");
+        self.name_cache(place);
         for wheel in &mut self.plan.wheels {
             wheel.archive = None;
         }
@@ -124,12 +118,7 @@ impl World {
             })
             .into_iter()
             .collect();
-        evidence.cache = place.clone();
-        evidence.archives = Place {
-            path: self.plan.archives.clone(),
-            exists: false,
-            ..place.clone()
-        };
+        evidence.archives.exists = false;
         let id = self.fresh(place.facts.unwrap_or_default(), place, answers);
         self.evidence.fresh = Some(id);
         self.remade(id, |_, _| true);
@@ -139,6 +128,36 @@ impl World {
             .take(usize::try_from(id).unwrap_or(0))
             .for_each(|class| class.files = 0);
         self
+    }
+
+    /// With the present cache and environment by other names, whose site-packages at `site_packages` answers so.
+    pub(super) fn through(
+        mut self,
+        cache: &Place,
+        environment: &Place,
+        site_packages: &Path,
+        answers: &Answers,
+    ) -> Self {
+        let exists = self.evidence.archives.exists;
+        self.name_cache(cache);
+        self.evidence.archives.exists = exists;
+        self.installing_to(environment, site_packages, answers)
+    }
+
+    /// The cache is the one at `place`, and stays.
+    fn name_cache(&mut self, place: &Place) {
+        let cache = &mut self.project.settings.cache_dir;
+        cache.effective.clone_from(&place.path);
+        cache.configured = Some(place.path.display().to_string());
+        cache.origin = Origin::named(OriginKind::User, "cache-dir");
+        cache.hidden.clear();
+        self.project.settings.no_cache = None;
+        self.plan.archives = place.path.join("archive-v0");
+        self.evidence.cache = place.clone();
+        self.evidence.archives = Place {
+            path: self.plan.archives.clone(),
+            ..place.clone()
+        };
     }
 
     /// With the files that `which` names made anew in the present cache, where a fresh file answers so.

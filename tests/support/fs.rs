@@ -236,13 +236,19 @@ pub(crate) fn give(path: &Path, user: u32) {
         .checked();
 }
 
-/// Copies a tree: contents, symlinks and modes.
+/// Copies a tree as it is.
 ///
-/// Owners and times stay behind: a server reached by SFTP sets those of what a symlink points to, which may not be copied yet.
+/// A server reached by SFTP sets owner and times of what a symlink points to, which may be copied only after it. All of it
+/// is there the second time.
 pub(crate) fn copy_tree(from: &Path, to: &Path) {
-    let mut cp = Command::new("cp");
-    cp.args(["-dR", "--preserve=mode"]).args([from, to]);
-    cp.checked();
+    let copy = || {
+        let mut cp = Command::new("cp");
+        cp.arg("-aT").args([from, to]);
+        cp
+    };
+    if !copy().output().unwrap().status.success() {
+        copy().checked();
+    }
 }
 
 /// Regular files and symlinks below `root`, relative to it, in raw directory order, depth first.

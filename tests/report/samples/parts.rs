@@ -55,6 +55,7 @@ pub(crate) fn place(path: impl AsRef<Path>, mount: &Mount) -> Place {
         path: path.as_ref().to_owned(),
         exists: true,
         real: path.as_ref().to_owned(),
+        missing: PathBuf::new(),
         mount: Some(mount.clone()),
         space: Some(Space {
             free_bytes: 41 << 30,

@@ -74,16 +74,32 @@ finds!(bind_mounts, |scene, scratch| {
             directory(&disk.path, "deep/cache"),
             directory(&disk.path, "deep/work"),
         );
-        let layout = Layout::new(
-            &bind(scratch, &format!("{kind:?}-one"), &caches),
-            &bind(scratch, &format!("{kind:?}-two"), &work),
-        );
+        let one = bind(scratch, &format!("{kind:?}-one"), &caches);
+        let two = bind(scratch, &format!("{kind:?}-two"), &work);
+        let layout = Layout::new(&one, &two);
         let clones = kind == Kind::Xfs;
         let name = format!("102: two bind mounts of {kind:?}");
         let told = scene.finds_warm(&name, &layout, &|cell| {
             copied(cell, if clones { &[] } else { &[102, 110] }, &[102])
         });
         through_one_mount(&scene, &layout, &told, clones);
+        // What is made only later has to get its whole name.
+        let told = scene.finds(&Finds {
+            name: &format!("{name}, no environment"),
+            layout: &layout,
+            uvs: &scene.uvs,
+            cache: Cache::Warm,
+            modes: LINKING,
+            reset: &|_| remove(&layout.environment),
+            codes: &|cell| copied(cell, if clones { &[] } else { &[102, 110] }, &[102]),
+        });
+        let exports = hardlinked(&told).exports(102, "use-one-mount");
+        let named = exports
+            .iter()
+            .find(|(name, _)| *name == "UV_PROJECT_ENVIRONMENT");
+        let (_, environment) = named.expect("only the whole disk shows both");
+        let below = layout.environment.strip_prefix(&two).unwrap();
+        assert_eq!(Path::new(environment), work.join(below));
     }
 });
 
