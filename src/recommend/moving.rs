@@ -1,6 +1,6 @@
 //! Changes of place: the cache to the environment, or the environment to the cache.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::changes::{Change, fix, next_mode, removal, written};
 use super::ground::Ground;
@@ -197,12 +197,7 @@ pub(super) fn move_environment(case: &Case<'_>, now: Grade, ground: &dyn Ground)
     {
         return None;
     }
-    let below = case
-        .plan
-        .site_packages
-        .strip_prefix(&case.project.environment.path)
-        .unwrap_or(Path::new("lib"));
-    let site_packages = to.join(below);
+    let site_packages = site_packages_below(case, &to);
     let answers = ground.links(&case.plan.archives, &site_packages);
     let fragile = case.prediction.requested == Mode::Symlink;
     let mut world = World::now(case).installing_to(&place, &site_packages, &answers);
@@ -223,6 +218,13 @@ pub(super) fn move_environment(case: &Case<'_>, now: Grade, ground: &dyn Ground)
         change = unlinked(case, change, grade)?;
     }
     grade.betters(&now).then(|| Change::tried(change, grade, 5))
+}
+
+/// Where wheels go in an environment at `environment`.
+pub(super) fn site_packages_below(case: &Case<'_>, environment: &Path) -> PathBuf {
+    let present = &case.project.environment.path;
+    let below = case.plan.site_packages.strip_prefix(present);
+    environment.join(below.unwrap_or(Path::new("lib")))
 }
 
 /// Making the environment anew, where parts of it lead elsewhere.

@@ -1,12 +1,9 @@
 //! Cache and environment named below one mount that shows both: nothing is moved.
 
-use std::path::Path;
-
 use super::changes::{Change, fix, written};
 use super::ground::Ground;
-use super::keeping::without_temporary;
 use super::ladder::Grade;
-use super::moving::unlinked;
+use super::moving::{site_packages_below, unlinked};
 use super::target::Key;
 use super::world::World;
 use crate::diagnose::Case;
@@ -27,8 +24,13 @@ pub(super) fn use_one_mount(
     let evidence = case.evidence;
     let (cache, environment) = (&evidence.cache, &evidence.environment);
     let id = |place: &Place| place.mount.as_ref().map(|mount| mount.id);
-    // A part of an environment that is elsewhere stays there whatever the whole is called, and tools move all together.
-    if id(cache) == id(environment) || evidence.targets.len() > 1 || case.project.tool.is_some() {
+    // A part of an environment that is elsewhere stays there whatever the whole is called, and tools move all together. A
+    // temporary cache is there for one run.
+    if id(cache) == id(environment)
+        || evidence.targets.len() > 1
+        || case.project.tool.is_some()
+        || case.project.settings.no_cache.is_some()
+    {
         return Vec::new();
     }
     let Some(common) = one_mount(evidence) else {
@@ -45,12 +47,7 @@ pub(super) fn use_one_mount(
     if !same(cache, &shown.0) || !same(environment, &shown.1) {
         return Vec::new();
     }
-    let below = case
-        .plan
-        .site_packages
-        .strip_prefix(&case.project.environment.path)
-        .unwrap_or(Path::new("lib"));
-    let site_packages = common.environment.join(below);
+    let site_packages = site_packages_below(case, &common.environment);
     let answers = ground.links(&common.cache.join("archive-v0"), &site_packages);
     let mut world = World::now(case).through(&shown.0, &shown.1, &site_packages, &answers);
     let fragile = case.prediction.requested == Mode::Symlink;
@@ -61,9 +58,11 @@ pub(super) fn use_one_mount(
     if !grade.betters(&now) {
         return Vec::new();
     }
+    // One name for the cache serves every project; that of an environment has to be given for each.
+    let renamed = common.environment != environment.resolved();
+    let cost = if renamed { 5 } else { 2 };
     let fixes = named(case, &common, vars).unwrap_or_default().into_iter();
     fixes
-        .filter_map(|fix| without_temporary(case, fix))
         .filter_map(|fix| {
             if fragile {
                 unlinked(case, fix, grade)
@@ -71,11 +70,7 @@ pub(super) fn use_one_mount(
                 Some(fix)
             }
         })
-        .map(|fix| {
-            // A setting for good is a smaller step than variables for each project.
-            let cost = if fix.edits.is_empty() { 5 } else { 2 };
-            Change::tried(fix, grade, cost)
-        })
+        .map(|fix| Change::tried(fix, grade, cost))
         .collect()
 }
 

@@ -347,6 +347,7 @@ macro_rules! finds {
     };
 }
 
+mod anew;
 mod cache;
 mod calls;
 mod files;
