@@ -8,7 +8,6 @@ use super::ladder::Grade;
 use super::moving::unlinked;
 use super::override_by::told;
 use super::placement::{self, lasts_on};
-use super::world::World;
 use crate::diagnose::Case;
 use crate::env::Vars;
 use crate::model::fix::{Fix, Scope};
@@ -27,8 +26,7 @@ pub(super) fn keep_cache(case: &Case<'_>, vars: &dyn Vars, ground: &dyn Ground) 
         return None;
     }
     let answers = placement::answers(case, &directory, ground);
-    let unlockable = ground.unlockable(&directory);
-    let mut world = World::now(case).caching_at(&place, &answers, unlockable);
+    let mut world = placement::caching_at(case, &place, &answers, ground);
     let fragile = case.prediction.requested == Mode::Symlink;
     if fragile {
         world = world.dropping();

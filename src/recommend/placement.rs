@@ -63,9 +63,7 @@ pub(super) fn find(
         if !answers.first().is_some_and(has_room) {
             continue;
         }
-        let unlockable = ground.unlockable(&directory);
-        let world = adjusted(World::now(case).caching_at(&place, &answers, unlockable));
-        let grade = Grade::in_world(&world);
+        let grade = Grade::in_world(&adjusted(caching_at(case, &place, &answers, ground)));
         if grade.betters(&best.as_ref().map_or(than, |found| found.grade)) {
             let in_use = ground.place(&directory.join("CACHEDIR.TAG")).exists;
             best = Some(Found {
@@ -113,15 +111,23 @@ pub(super) fn anywhere(
         return None;
     }
     let answers = answers(case, &directory, ground);
-    let unlockable = ground.unlockable(&directory);
-    let world = adjusted(World::now(case).caching_at(&place, &answers, unlockable));
-    let grade = Grade::in_world(&world);
+    let grade = Grade::in_world(&adjusted(caching_at(case, &place, &answers, ground)));
     grade.betters(&than).then(|| Found {
         in_use: ground.place(&directory.join("CACHEDIR.TAG")).exists,
         in_project: is_below(&directory, &case.project.root),
         place,
         grade,
     })
+}
+
+/// The state of things with an empty cache at `place`, from which links do what `answers` say.
+pub(super) fn caching_at(
+    case: &Case<'_>,
+    place: &Place,
+    answers: &[Answers],
+    ground: &dyn Ground,
+) -> World {
+    World::now(case).caching_at(place, answers, ground.unlockable(&place.path))
 }
 
 /// What each mode does from `from` into every target of the environment.

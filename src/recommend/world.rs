@@ -220,6 +220,7 @@ impl World {
         let evidence = &mut self.evidence;
         for run in evidence.wheels.iter_mut().flat_map(|wheel| &mut wheel.runs) {
             run.target = 0;
+            run.in_new_directory = run.first.components().nth(1).is_some();
         }
         let euid = evidence.euid;
         for (index, class) in evidence.classes.iter().enumerate() {
@@ -297,6 +298,7 @@ pub(super) fn stand_in(class: ClassId) -> Run {
         replaced_bytes: 0,
         recopied_bytes: 0,
         removed_bytes: 0,
+        in_new_directory: true,
         first: "any/any.py".into(),
     }
 }
