@@ -182,9 +182,7 @@ fn what_has_changed_is_not_cached() {
             fs_err::set_permissions(&path, permissions).unwrap();
         }
         fs_err::remove_dir(sources.join("editabletree/src")).unwrap();
-        if judge.version >= UvVersion(0, 6, 0) {
-            fs_err::remove_dir_all(archive("regwheel")).unwrap();
-        }
+        fs_err::remove_dir_all(archive("regwheel")).unwrap();
         fs_err::remove_dir_all(archive("regsdist")).unwrap();
         // Before 0.6.8 uv stops at such a pointer.
         let survives = judge.version >= UvVersion(0, 6, 8);
@@ -207,6 +205,26 @@ fn what_has_changed_is_not_cached() {
             );
         }
         wrong.extend(compare_cached(&judge, "changed"));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+// Not every uv asks of every source whether the archive is there.
+#[test]
+fn archives_that_are_gone() {
+    let mut wrong = Vec::new();
+    for version in VERSIONS {
+        let (directory, scene) = scene();
+        let kinds = kinds(version.parse().unwrap());
+        let Some(judge) = filled(version, &directory, &scene, &kinds) else {
+            continue;
+        };
+        for archive in archives(&judge).into_values().flatten() {
+            fs_err::remove_dir_all(archive).unwrap();
+        }
+        let said = archives(&judge);
+        assert!(said["urlwheel"].is_some(), "{version}: {said:?}");
+        wrong.extend(compare_cached(&judge, "gone"));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

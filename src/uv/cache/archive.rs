@@ -6,10 +6,14 @@ use std::path::Path;
 
 use super::pointer::Archive;
 use super::{Cache, Lookup, Miss};
+use crate::model::uv::UvVersion;
 use crate::uv::{paths, version};
 
 /// uv's ids have 16, 21 or 24 characters.
 const LONGEST_ID: usize = 64;
+
+/// From this release on a pointer to an archive that does not exist counts for nothing.
+const CHECKED: UvVersion = UvVersion(0, 6, 0);
 
 const GONE: Miss = Miss::Unusable("its pointer leads to an archive that does not exist");
 const NO_ID: Miss = Miss::Unusable("its pointer names no directory of `archive-v0`");
@@ -17,8 +21,29 @@ const NO_DIRECTORY: Miss = Miss::Unusable("its archive is not a directory of `ar
 const OUTSIDE: Miss = Miss::Unusable("its link leads out of `archive-v0`");
 
 impl Cache {
-    /// The directory of `archive`.
+    /// The directory of `archive`, as the pointer of a registry's wheel names it. Before 0.6.0 uv does not ask whether there
+    /// is one, and fails when it installs.
     pub(super) fn archive(&self, archive: &Archive) -> Lookup {
+        let lookup = self.named_by(archive);
+        if self.version < CHECKED {
+            return self.unasked(archive, lookup);
+        }
+        lookup
+    }
+
+    /// The same by the pointer of a URL or a path, of which uv never asks whether there is such a directory.
+    pub(super) fn direct_archive(&self, archive: &Archive) -> Lookup {
+        self.unasked(archive, self.named_by(archive))
+    }
+
+    fn unasked(&self, archive: &Archive, lookup: Lookup) -> Lookup {
+        match lookup {
+            Err(GONE) => Ok(self.archives.join(&archive.id)),
+            other => other,
+        }
+    }
+
+    fn named_by(&self, archive: &Archive) -> Lookup {
         if archive.bucket.is_some_and(|bucket| bucket != 0) {
             return Err(Miss::Unusable("its archive is in another bucket"));
         }
@@ -145,6 +170,21 @@ mod tests {
             ..archive("-good_1")
         };
         assert!(cache.archive(&other).is_err());
+    }
+
+    #[test]
+    fn uv_does_not_always_ask_whether_the_archive_is_there() {
+        let Fixture {
+            directory: _directory,
+            mut cache,
+        } = fixture();
+        let gone = archive("gone");
+        let path = cache.archives.join("gone");
+        assert_eq!(cache.direct_archive(&gone), Ok(path.clone()));
+        assert_eq!(cache.direct_archive(&archive("file")), Err(NO_DIRECTORY));
+        cache.version = UvVersion(0, 5, 31);
+        assert_eq!(cache.archive(&gone), Ok(path));
+        assert_eq!(cache.archive(&archive("..")), Err(NO_ID));
     }
 
     #[cfg(unix)]

@@ -170,7 +170,7 @@ impl Finder<'_> {
         if !wanted.accepts(&archive.hashes) {
             return Err(OTHER_HASH);
         }
-        self.cache.archive(archive)
+        self.cache.direct_archive(archive)
     }
 
     fn direct_wheel(&self, url: &Url, filename: &str, wanted: &Wanted<'_>) -> Lookup {
