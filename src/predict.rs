@@ -4,8 +4,8 @@ mod made;
 mod refusal;
 mod room;
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use self::refusal::Refusal;
 pub(crate) use self::refusal::no_interpreter;
@@ -16,8 +16,10 @@ use crate::model::mode::Mode;
 use crate::model::outcome::{LinkFailure, Outcome, Prediction, WheelOutcome};
 use crate::model::plan::{Plan, PlannedWheel};
 use crate::model::project::Project;
+use crate::model::uv::UvVersion;
 use crate::uv::linker::{self, Files, Try};
-use crate::uv::version::{LinkEra, link_era};
+use crate::uv::moved::is_dist_info;
+use crate::uv::version::{LinkEra, first_metadata, link_era};
 
 /// `EPERM`.
 const NOT_PERMITTED: Errno = Errno(1);
@@ -27,7 +29,8 @@ const NOT_PERMITTED: Errno = Errno(1);
 /// uv refuses before it links anything when the cache is temporary and `requested` is symlink, or when it cannot make the
 /// environment or write its cache; then every wheel fails, without a file of its own to blame.
 pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: Mode) -> Prediction {
-    let era = link_era(project.uv.version);
+    let version = project.uv.version;
+    let era = link_era(version);
     let tries = Tries::new(evidence);
     let refusal = Refusal::of(project, plan, evidence, requested);
     let mut room = Room::of(evidence, plan);
@@ -35,7 +38,11 @@ pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: M
         .wheels
         .iter()
         .zip(&evidence.wheels)
-        .map(|(planned, files)| wheel(era, evidence, &tries, planned, files, requested, &mut room))
+        .map(|(planned, files)| {
+            wheel(
+                version, evidence, &tries, planned, files, requested, &mut room,
+            )
+        })
         .collect();
     if refusal.is_some() {
         for wheel in &mut wheels {
@@ -74,7 +81,11 @@ fn warning_word(era: LinkEra, requested: Mode) -> Mode {
 }
 
 /// What every mode does, looked up by class, target and mode.
-struct Tries(HashMap<(ClassId, TargetId), Row>);
+struct Tries {
+    rows: HashMap<(ClassId, TargetId), Row>,
+    /// Targets into which something can be hard linked.
+    linkable: HashSet<TargetId>,
+}
 
 /// What was tried with one class in one target.
 #[derive(Clone, Copy)]
@@ -89,9 +100,13 @@ struct Row {
 impl Tries {
     /// One failed attempt outweighs any number of successful ones.
     fn new(evidence: &Evidence) -> Self {
-        let mut table: HashMap<_, Row> = HashMap::new();
+        let mut rows: HashMap<_, Row> = HashMap::new();
+        let mut linkable = HashSet::new();
         for attempt in &evidence.attempts {
-            let row = table
+            if attempt.mode == Mode::Hardlink && attempt.result.is_ok() {
+                linkable.insert(attempt.target);
+            }
+            let row = rows
                 .entry((attempt.class, attempt.target))
                 .or_insert(UNTRIED);
             let cell = &mut row.tries[attempt.mode.index()];
@@ -117,7 +132,13 @@ impl Tries {
                 _ => {}
             }
         }
-        Self(table)
+        Self { rows, linkable }
+    }
+
+    /// Whether a fresh file in the place of one with too many names could be linked, as some other one can.
+    fn replacing_helps(&self, evidence: &Evidence, run: &Run) -> bool {
+        self.linkable.contains(&run.target)
+            || class(evidence, run).is_some_and(|class| class.at_link_limit)
     }
 
     /// What `mode` makes of the files of a run, where that is not what it reports.
@@ -126,7 +147,7 @@ impl Tries {
     }
 
     fn of(&self, run: &Run) -> Row {
-        self.0
+        self.rows
             .get(&(run.class, run.target))
             .copied()
             .unwrap_or(UNTRIED)
@@ -154,7 +175,7 @@ fn refused(requested: Mode, wheel: &WheelOutcome) -> WheelOutcome {
 }
 
 fn wheel(
-    era: LinkEra,
+    version: UvVersion,
     evidence: &Evidence,
     tries: &Tries,
     planned: &PlannedWheel,
@@ -162,11 +183,17 @@ fn wheel(
     requested: Mode,
     room: &mut Room,
 ) -> WheelOutcome {
+    let era = link_era(version);
     let mut input: Vec<Files> = files
         .runs
         .iter()
         .map(|run| group(evidence, tries, run))
         .collect();
+    // uv reads some of a wheel before it links any of it.
+    let unread = files.unreadable.as_ref();
+    if unread.is_some_and(|unread| unread.after_files == 0) {
+        input.clear();
+    }
     let mut linked = linker::link(era, requested, &input);
     // What is installed already is removed first.
     if !planned.installed && room.take(files, &linked, &mut input) {
@@ -179,13 +206,13 @@ fn wheel(
         errno: stop.errno,
         after_files: stop.after,
     });
-    if let (None, Some((unreadable, errno))) = (&failure, &files.unreadable) {
+    if let (None, Some(unread)) = (&failure, unread) {
         let root = planned.archive.clone().unwrap_or_default();
         failure = Some(LinkFailure {
             mode: linked.mode(),
-            path: root.join(unreadable),
-            errno: *errno,
-            after_files: input.iter().map(|group| group.count).sum(),
+            path: root.join(opened(&unread.path, version)),
+            errno: unread.errno,
+            after_files: unread.after_files,
         });
     }
     if failure.is_none() {
@@ -215,6 +242,15 @@ fn wheel(
     }
 }
 
+/// The file that uv opens where a file or the directory of the metadata cannot be read.
+fn opened(path: &Path, version: UvVersion) -> PathBuf {
+    if is_dist_info(path) {
+        path.join(first_metadata(version))
+    } else {
+        path.to_owned()
+    }
+}
+
 /// uv removes the data directory of a wheel from site-packages once its files are where they belong; nothing can be removed
 /// from an append-only directory.
 fn kept_data(evidence: &Evidence, files: &WheelFiles, mode: Mode) -> Option<LinkFailure> {
@@ -237,8 +273,8 @@ fn group(evidence: &Evidence, tries: &Tries, run: &Run) -> Files {
         record: run.record,
         nested,
         tries: row.tries,
-        directory: row.directory.filter(|_| nested),
-        replaceable: evidence.cache_failures.is_empty(),
+        directory: row.directory.filter(|_| run.in_new_directory),
+        replaceable: evidence.cache_failures.is_empty() && tries.replacing_helps(evidence, run),
     }
 }
 

@@ -247,6 +247,7 @@ impl Scene {
             replaced_bytes: 0,
             recopied_bytes: 0,
             removed_bytes: 0,
+            in_new_directory: true,
             first: "idna/core.py".into(),
         };
         self.evidence.wheels[1].runs.push(run);

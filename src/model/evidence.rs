@@ -103,6 +103,8 @@ pub struct Run {
     pub removed_bytes: u64,
     /// The first one, relative to the archive.
     pub first: PathBuf,
+    /// Whether uv makes the directory that the first one goes to.
+    pub in_new_directory: bool,
 }
 
 /// How a wheel's outcome is known.
@@ -138,8 +140,19 @@ pub struct WheelFiles {
     /// The first script in there that uv opens once it is linked: the index of its run, and the path of the script
     /// relative to the archive.
     pub script: Option<(usize, PathBuf)>,
-    /// The file or directory that could not be read, and why; uv would fail there.
-    pub unreadable: Option<(PathBuf, Errno)>,
+    /// What uv reads of it and cannot; uv would fail there.
+    pub unreadable: Option<Unreadable>,
+}
+
+/// A file or directory of an unpacked wheel that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Relative to the archive.
+    pub path: PathBuf,
+    /// Why.
+    pub errno: Errno,
+    /// How many files of the wheel uv has linked when it gets there.
+    pub after_files: u64,
 }
 
 /// Everything the operating system answered.

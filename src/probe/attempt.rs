@@ -1,11 +1,11 @@
 //! Tries each mode on a class of files, in the directory they would go to.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::classes::{Sample, Samples};
-use super::scratch::{Scratch, sweep};
+use super::scratch::{Scratch, sweep, unused_name};
 use super::targets::Targets;
 use crate::model::errno::Errno;
 use crate::model::evidence::{Attempt, ClassId, Refusal, TargetId};
@@ -102,6 +102,8 @@ pub(super) struct Trial<'a> {
     pub(super) samples: &'a Samples,
     /// Whether a hard link would copy the file up to the upper layer of an overlay.
     pub(super) copies_up: bool,
+    /// The target, where that is on another mount.
+    pub(super) across: Option<PathBuf>,
     pub(super) system: &'a dyn System,
 }
 
@@ -125,17 +127,32 @@ impl Trial<'_> {
                         hard_link(&sample.0, true, scratch, self.system)
                     }
                     Ok(scratch) => self.try_mode(mode, sample, scratch),
-                    // The links uv makes go into the same directory: what refuses ours refuses uv's.
-                    Err(errno) => Err(Refusal {
-                        errno,
-                        call: "mkdir",
-                        lied: None,
-                    }),
+                    Err(errno) => self.refused(mode, sample, errno),
                 };
                 attempts.push(self.record(mode, sample, result));
             }
         }
         attempts
+    }
+
+    /// The links uv makes go into the same directory: what refuses ours refuses uv's. That of another mount comes before
+    /// that of permissions.
+    fn refused(&self, mode: Mode, sample: &Sample, errno: Errno) -> Result<(), Refusal> {
+        let denied = matches!(errno, Errno(1 | 13));
+        if let Some(directory) = self
+            .across
+            .as_ref()
+            .filter(|_| denied && mode == Mode::Hardlink)
+        {
+            let name = directory.join(unused_name(directory));
+            self.system.hard_link(&sample.0, &name)?;
+            let _ = self.system.remove_file(&name);
+        }
+        Err(Refusal {
+            errno,
+            call: "mkdir",
+            lied: None,
+        })
     }
 
     fn record(&self, mode: Mode, sample: &Sample, result: Result<(), Refusal>) -> Attempt {

@@ -12,6 +12,9 @@ use crate::sys::{Extra, System};
 /// Size of the small file.
 const SMALL: u64 = 100;
 
+/// The first step of uv, in which it unpacks a wheel.
+pub(super) const MAKING: &str = "create";
+
 /// Two fresh files that exist while this value does.
 pub(super) struct Fresh<'s> {
     _scratch: Scratch<'s>,
@@ -19,6 +22,32 @@ pub(super) struct Fresh<'s> {
     pub(super) samples: Samples,
     /// The class that the small one is in.
     pub(super) class: Class,
+}
+
+fn failed(step: &'static str, path: &Path, errno: Errno) -> CacheFailure {
+    CacheFailure {
+        step,
+        path: path.to_owned(),
+        errno,
+    }
+}
+
+/// Does with fresh files what uv does with those it has unpacked: moves them to their place, and points to them.
+fn keep_as_uv_does(
+    scratch: &mut Scratch<'_>,
+    cache: &Place,
+    archives: &Place,
+    system: &dyn System,
+) -> Result<(), CacheFailure> {
+    if archives.exists && archives.real != cache.real {
+        sweep(&archives.real, system);
+        let moved = scratch.relocate(&archives.real);
+        moved.map_err(|errno| failed("rename", &archives.real, errno))?;
+    } else if !archives.exists {
+        let moved = move_aside(scratch, system);
+        moved.map_err(|errno| failed("rename", &archives.path, errno))?;
+    }
+    pointer(scratch, system).map_err(|errno| failed("symlink", &cache.path, errno))
 }
 
 /// Moves a file from one directory to the next, as uv would once it has made `archive-v0`.
@@ -48,43 +77,29 @@ fn pointer(scratch: &Scratch<'_>, system: &dyn System) -> Result<(), Errno> {
 pub(super) fn writable(cache: &Place, system: &dyn System) -> Result<(), CacheFailure> {
     Scratch::new(&cache.real, system)
         .map(drop)
-        .map_err(|errno| CacheFailure {
-            step: "create",
-            path: cache.path.clone(),
-            errno,
-        })
+        .map_err(|errno| failed(MAKING, &cache.path, errno))
 }
 
 /// Makes them below `cache`, or below its nearest ancestor while it does not exist, and moves them into `archives` if
-/// that exists.
+/// that exists; the latter, and pointing to them, only where uv has a wheel to unpack.
 pub(super) fn make<'s>(
     cache: &Place,
     archives: &Place,
+    unpacked: bool,
     system: &'s dyn System,
 ) -> Result<Fresh<'s>, CacheFailure> {
-    let failed = |step, path: &Path, errno: Errno| CacheFailure {
-        step,
-        path: path.to_owned(),
-        errno,
-    };
     sweep(&cache.real, system);
     let mut scratch =
-        Scratch::new(&cache.real, system).map_err(|errno| failed("create", &cache.real, errno))?;
+        Scratch::new(&cache.real, system).map_err(|errno| failed(MAKING, &cache.real, errno))?;
     for size in [SMALL, LARGE] {
         let name = scratch.name();
         system
             .create_file(&name, size)
-            .map_err(|errno| failed("create", &cache.real, errno))?;
+            .map_err(|errno| failed(MAKING, &cache.real, errno))?;
     }
-    if archives.exists && archives.real != cache.real {
-        sweep(&archives.real, system);
-        scratch
-            .relocate(&archives.real)
-            .map_err(|errno| failed("rename", &archives.real, errno))?;
-    } else if !archives.exists {
-        move_aside(&scratch, system).map_err(|errno| failed("rename", &archives.path, errno))?;
+    if unpacked {
+        keep_as_uv_does(&mut scratch, cache, archives, system)?;
     }
-    pointer(&scratch, system).map_err(|errno| failed("symlink", &cache.path, errno))?;
     let (small, large) = (scratch.path.join("0"), scratch.path.join("1"));
     let facts = system
         .facts(
@@ -94,7 +109,7 @@ pub(super) fn make<'s>(
                 nocow: true,
             },
         )
-        .map_err(|errno| failed("create", &small, errno))?;
+        .map_err(|errno| failed(MAKING, &small, errno))?;
     let class = Class {
         facts,
         at_link_limit: false,

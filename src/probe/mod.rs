@@ -7,6 +7,7 @@ mod edges;
 mod fresh;
 mod layers;
 mod lock;
+mod metadata;
 mod names;
 mod places;
 mod scratch;
@@ -142,29 +143,9 @@ pub fn probe(
     }
 
     let mut visit = visit(plan, effort, &places, &archives);
-    let uncached = plan.wheels.iter().any(|wheel| wheel.archive.is_none());
-    // On an overlay a file in the cache's directory would copy that directory up: uv's own doing, but a trace of ours.
-    let lower = visit
-        .overlay
-        .is_some_and(|mount| visit.shares_overlay(mount, 0));
-    let nowhere = Place {
-        exists: false,
-        ..archives.clone()
-    };
-    let (from, to) = if lower {
-        (&visit.targets.first(), &nowhere)
+    let fresh = if writes {
+        fresh_files(plan, (&cache, &archives), &visit, &mut cache_failures)
     } else {
-        (&cache, &archives)
-    };
-    // With nothing to install there is nothing to try; without a plan at all the directories are tried.
-    let bare = plan.wheels.is_empty() && !plan.pending;
-    // There a fresh file also tells the upper layer from the lower ones.
-    let fresh = if writes && (uncached || bare || lower) {
-        keep(fresh::make(from, to, system), &mut cache_failures)
-    } else {
-        if writes && cache.exists && !lower && cache_failures.is_empty() {
-            keep(fresh::writable(&cache, system), &mut cache_failures);
-        }
         None
     };
     progress.begin(plan.wheels.len() as u64);
@@ -215,6 +196,50 @@ pub fn probe(
         edges,
         other_names: OtherNames::default(),
     })
+}
+
+/// Fresh files, where something is to be told by them; and whether uv could make such in its cache.
+fn fresh_files<'s>(
+    plan: &Plan,
+    (cache, archives): (&Place, &Place),
+    visit: &Visit<'s>,
+    failures: &mut Vec<CacheFailure>,
+) -> Option<Fresh<'s>> {
+    let system = visit.system;
+    let uncached = plan.wheels.iter().any(|wheel| wheel.archive.is_none());
+    // With nothing to install there is nothing to try; without a plan at all the directories are tried.
+    let bare = plan.wheels.is_empty() && !plan.pending;
+    let unpacked = uncached || bare;
+    // On an overlay a file in the cache's directory would copy that directory up: uv's own doing, but a trace of ours. One
+    // beside the environment also tells the upper layer from the lower ones.
+    let lower = visit
+        .overlay
+        .is_some_and(|mount| visit.shares_overlay(mount, 0));
+    if lower {
+        let nowhere = Place {
+            exists: false,
+            ..archives.clone()
+        };
+        let made = fresh::make(&visit.targets.first(), &nowhere, unpacked, system);
+        return match made {
+            // What the environment's directory refuses, the cache's may allow.
+            Err(failure) if failure.step == fresh::MAKING => None,
+            made => {
+                let path = cache.path.clone();
+                keep(
+                    made.map_err(|failure| CacheFailure { path, ..failure }),
+                    failures,
+                )
+            }
+        };
+    }
+    if unpacked {
+        return keep(fresh::make(cache, archives, unpacked, system), failures);
+    }
+    if cache.exists && failures.is_empty() {
+        keep(fresh::writable(cache, system), failures);
+    }
+    None
 }
 
 /// The mounts, with those of `places` that are not among them: some systems tell of mounts one by one only.
@@ -343,9 +368,15 @@ fn attempts(visit: &Visit<'_>, wheels: &[WheelFiles], fresh: Option<ClassId>) ->
     for (class, target) in pairs {
         let scratch = visit.scratches.of(target, &visit.targets);
         let samples = visit.classes.samples(class);
+        let mounts = (
+            visit.classes.facts(class).mount_id,
+            visit.targets.mount_id(target),
+        );
+        let crosses = mounts.0 != mounts.1 && scratch.is_err();
         let trial = Trial {
             class,
             target,
+            across: crosses.then(|| visit.targets.directory(target)),
             samples: &samples,
             copies_up: samples.any().is_some_and(|(file, _)| {
                 visit.copies_up(file, &visit.classes.facts(class), target)

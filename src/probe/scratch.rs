@@ -23,6 +23,12 @@ const EPERM: Errno = Errno(1);
 const EBUSY: Errno = Errno(16);
 const EINVAL: Errno = Errno(22);
 
+/// A name that nothing in `directory` has.
+pub(super) fn unused_name(directory: &Path) -> String {
+    let digits = RandomState::new().hash_one(directory);
+    format!("{PREFIX}{digits:016x}")
+}
+
 /// A directory that exists while this value does. Held by a lock, so that another run can tell a dead run's directory.
 pub(crate) struct Scratch<'s> {
     system: &'s dyn System,
@@ -41,8 +47,7 @@ impl<'s> Scratch<'s> {
             return Err(EPERM);
         }
         for _ in 0..TRIES {
-            let digits = RandomState::new().hash_one(parent);
-            let path = parent.join(format!("{PREFIX}{digits:016x}"));
+            let path = parent.join(unused_name(parent));
             cleanup::make(&path, system, || system.create_dir(&path))?;
             let lock = system.lock(&path, true);
             let taken =

@@ -177,7 +177,8 @@ impl<'s> Targets<'s> {
         };
         let own = place.facts.filter(|facts| facts.append_only);
         let like = |own: &Facts, other: &Facts| {
-            let key = |f: &Facts| (f.device, f.mount_id, f.encrypted, f.project, f.uid);
+            let project = |f: &Facts| f.project.filter(|_| self.extra.project);
+            let key = |f: &Facts| (f.device, f.mount_id, f.encrypted, project(f), f.uid);
             !other.append_only && !other.immutable && key(own) == key(other)
         };
         let stand_in = own.and_then(|own| {

@@ -70,7 +70,7 @@ pub(super) fn tried(from: &Path, to: &Path, places: &Places<'_>) -> Vec<Attempt>
         };
         Mode::ALL.map(attempt).to_vec()
     };
-    let answers = fresh::make(&source, &nowhere, system)
+    let answers = fresh::make(&source, &nowhere, true, system)
         .map_err(|failure| failure.errno)
         .and_then(|fresh| {
             let scratch = scratches.of(0, &targets)?;
@@ -79,6 +79,7 @@ pub(super) fn tried(from: &Path, to: &Path, places: &Places<'_>) -> Vec<Attempt>
                 target: 0,
                 samples: &fresh.samples,
                 copies_up: false,
+                across: None,
                 system,
             };
             Ok(trial.run(Ok(&scratch), Vec::new()))

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Visit;
 use super::attempt::{attempt, hard_link};
 use super::classes::{Key, LARGE, Seen, is_record};
+use super::metadata::{self, Metadata};
 use super::targets::Known;
 use crate::model::evidence::{Attempt, Basis, ClassId, Refusal, Run, TargetId, WheelFiles};
 use crate::model::mode::Mode;
@@ -24,6 +25,7 @@ struct Walk<'a, 's> {
     seen: Option<Seen>,
     most_links: HashMap<ClassId, u64>,
     moved: Moved<'a>,
+    metadata: Metadata,
     files: WheelFiles,
 }
 
@@ -37,6 +39,7 @@ pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFile
         seen: None,
         most_links: HashMap::new(),
         moved: Moved::new(archive),
+        metadata: Metadata::default(),
         files: WheelFiles {
             basis: visit.basis,
             runs: Vec::new(),
@@ -55,11 +58,13 @@ pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFile
     let Walk {
         most_links,
         mut files,
+        metadata,
         ..
     } = walk;
-    if let Err(error) = result {
-        files.unreadable = Some((error.path, error.errno));
-    }
+    files.unreadable = match result {
+        Ok(()) => metadata.unreadable(archive, files.files, visit),
+        Err(error) => Some(metadata::stopped(error.path, error.errno, files.files)),
+    };
     visit.classes.count(&files.runs, &most_links);
     files
 }
@@ -78,6 +83,9 @@ impl Walk<'_, '_> {
                     .targets
                     .below(parent, &self.visit.site_packages.join(entry.path));
                 self.around.push(known);
+                if entry.depth == 0 {
+                    self.metadata.directory(entry.path);
+                }
                 let data = entry.depth == 0 && entry.path.extension().is_some_and(|e| e == "data");
                 if data {
                     self.files.data = Some(entry.path.to_owned());
@@ -88,6 +96,7 @@ impl Walk<'_, '_> {
     }
 
     fn file(&mut self, path: &Path, facts: &Facts, parent: Known) {
+        self.metadata.file(path, facts);
         let upper = self.visit.upper.as_ref();
         let facts = &Facts {
             lower: upper.and_then(|upper| upper.lacks(&self.archive.join(path), self.visit.system)),
@@ -137,11 +146,12 @@ impl Walk<'_, '_> {
         *most = (*most).max(facts.links);
         self.files.files += 1;
         self.files.bytes += facts.size;
-        self.extend(id, parent.id, path, facts);
+        self.extend(id, parent, path, facts);
     }
 
     /// Adds the file to the last run, or begins another.
-    fn extend(&mut self, class: ClassId, target: TargetId, path: &Path, facts: &Facts) {
+    fn extend(&mut self, class: ClassId, parent: Known, path: &Path, facts: &Facts) {
+        let target = parent.id;
         let size = facts.size;
         let fate = self.moved.fate(path, facts.mode);
         let (replaced_bytes, recopied_bytes, removed_bytes) = match fate {
@@ -179,6 +189,7 @@ impl Walk<'_, '_> {
                 recopied_bytes,
                 removed_bytes,
                 first: path.to_owned(),
+                in_new_directory: !parent.exists,
             });
         }
         let opened = matches!(fate, Fate::Moved | Fate::Replaced | Fate::Copied) && !record;
@@ -257,6 +268,7 @@ pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
         replaced_bytes: 0,
         recopied_bytes: 0,
         removed_bytes: 0,
+        in_new_directory: false,
         first: "fresh".into(),
     });
     WheelFiles {

@@ -3,6 +3,9 @@
 use crate::model::errno::Errno;
 use crate::model::log::Platform;
 
+/// There is no such file or directory.
+pub const NOT_FOUND: Errno = Errno(2);
+
 /// What a lock that somebody else holds is worth: `EAGAIN`, or `ERROR_LOCK_VIOLATION`.
 pub const WOULD_BLOCK: Errno = Errno(if cfg!(windows) {
     33

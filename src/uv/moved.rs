@@ -30,6 +30,11 @@ pub enum Fate {
     Removed,
 }
 
+/// Whether a path relative to an archive is that of its metadata directory.
+pub fn is_dist_info(path: &Path) -> bool {
+    path.components().count() == 1 && path.extension().is_some_and(|end| end == "dist-info")
+}
+
 /// An unpacked wheel whose files are looked at one by one.
 #[derive(Debug)]
 pub struct Moved<'a> {

@@ -33,6 +33,16 @@ pub fn link_era(version: UvVersion) -> LinkEra {
     }
 }
 
+/// What uv reads first of the metadata of a wheel that it installs: `METADATA`, since 0.11.28 `WHEEL`
+/// (`wheel_destination` in `uv-install-wheel`).
+pub fn first_metadata(version: UvVersion) -> &'static str {
+    if version >= UvVersion(0, 11, 28) {
+        "WHEEL"
+    } else {
+        "METADATA"
+    }
+}
+
 /// Whether uv stops when locking its cache fails with `errno`: it locks since 0.8.19, and goes on without a lock where the
 /// system has none (`ENOSYS`, `EOPNOTSUPP`) since 0.9.8.
 pub fn needs_lock(version: UvVersion, errno: Errno) -> bool {

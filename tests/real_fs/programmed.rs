@@ -10,6 +10,7 @@ use uv_linkcheck::sys::fake::Fake;
 
 use crate::bed::{Bed, EPERM, EROFS, EXDEV, NO_CLONE, answers, class_of};
 
+const ENOENT: i32 = 2;
 const EAGAIN: i32 = 11;
 const EIO: i32 = 5;
 const ENOLCK: i32 = 37;
@@ -193,8 +194,40 @@ fn locks_of_the_cache() {
 fn a_file_that_cannot_be_read_is_remembered() {
     let system = system("ext4").unreadable(&format!("{WHEEL}/pkg/two.py"), EIO);
     let evidence = probe(&bed(), Effort::Classes, &system);
-    let (path, errno) = evidence.wheels[0].unreadable.clone().unwrap();
-    assert!(path.ends_with("pkg/two.py"), "{}", path.display());
-    assert_eq!(errno, Errno(EIO));
+    let unread = evidence.wheels[0].unreadable.clone().unwrap();
+    assert_eq!(unread.path, Path::new("pkg/two.py"));
+    assert_eq!((unread.errno, unread.after_files), (Errno(EIO), 1));
     assert_eq!(evidence.wheels[0].files, 1);
+}
+
+#[test]
+fn metadata_that_uv_needs_is_missed() {
+    let names = ["METADATA", "WHEEL", "RECORD"];
+    let without = |missing: &str| {
+        let mut system = Fake::new()
+            .mount("/", "ext4")
+            .dir(SITE)
+            .file(&format!("{WHEEL}/pkg/one.py"), 10)
+            .file(&format!("{WHEEL}/pkg/vendored/dist-info/WHEEL"), 10);
+        for name in names.iter().filter(|name| **name != missing) {
+            system = system.file(&format!("{WHEEL}/wheel-1.0.dist-info/{name}"), 40);
+        }
+        let evidence = probe(&bed(), Effort::Classes, &system);
+        evidence.wheels[0].unreadable.clone()
+    };
+    assert_eq!(without(""), None);
+    for (missing, after_files) in names.iter().zip([0, 0, 4]) {
+        let unread = without(missing).unwrap();
+        let path = format!("wheel-1.0.dist-info/{missing}");
+        assert_eq!(unread.path, Path::new(&path));
+        assert_eq!(unread.errno, Errno(ENOENT));
+        assert_eq!(unread.after_files, after_files, "{missing}");
+    }
+    let bare = Fake::new()
+        .mount("/", "ext4")
+        .dir(SITE)
+        .file(&format!("{WHEEL}/pkg/one.py"), 10);
+    let evidence = probe(&bed(), Effort::Classes, &bare);
+    let unread = evidence.wheels[0].unreadable.as_ref().unwrap();
+    assert_eq!((unread.errno, unread.after_files), (Errno(ENOENT), 0));
 }

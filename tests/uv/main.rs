@@ -32,6 +32,7 @@ mod files;
 mod overlay;
 mod plain;
 mod printed;
+mod random;
 mod synced;
 mod targets;
 mod tools;

@@ -125,7 +125,8 @@ struct Place {
 impl Place {
     fn of(environment: &Path) -> Self {
         Self {
-            site_packages: site_packages(environment),
+            // uv may have stopped before there is any.
+            site_packages: libraries(environment).unwrap_or_else(|| environment.join("lib")),
             scripts: environment.join("bin"),
         }
     }
@@ -148,15 +149,18 @@ impl Place {
 
 /// The directory of an environment that wheels are linked into.
 pub(crate) fn site_packages(environment: &Path) -> PathBuf {
-    fs_err::read_dir(environment.join("lib"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .find(|path| {
-            path.file_name()
-                .is_some_and(|name| name.as_encoded_bytes().starts_with(b"python"))
-        })
-        .expect("an environment has a library directory")
-        .join("site-packages")
+    libraries(environment).expect("an environment has a library directory")
+}
+
+/// The same, if there is one.
+fn libraries(environment: &Path) -> Option<PathBuf> {
+    let entries = fs_err::read_dir(environment.join("lib")).ok()?;
+    let mut paths = entries.map(|entry| entry.unwrap().path());
+    let python = paths.find(|path| {
+        let name = path.file_name();
+        name.is_some_and(|name| name.as_encoded_bytes().starts_with(b"python"))
+    });
+    Some(python?.join("site-packages"))
 }
 
 /// The archive of each wheel in the cache; the newest, where a newer uv has unpacked another.
@@ -247,13 +251,16 @@ fn one_file(one: &Path, other: &Path) -> bool {
     let time = |path: &Path| fs_err::metadata(path).unwrap().modified().unwrap();
     let before = time(one);
     let set = |time| {
-        let file = fs_err::OpenOptions::new().write(true).open(one).unwrap();
-        file.file().set_modified(time).unwrap();
+        let file = fs_err::OpenOptions::new().write(true).open(one)?;
+        file.file().set_modified(time)
     };
     let told = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(123_456_789);
-    set(told);
+    // What cannot be changed has no link made today.
+    if set(told).is_err() {
+        return false;
+    }
     let same = time(other) == told;
-    set(before);
+    set(before).unwrap();
     same
 }
 
@@ -268,7 +275,8 @@ fn stop(log: &str, archives: &BTreeMap<String, PathBuf>, place: &Place) -> Optio
         let end = rest
             .find(|c: char| c.is_whitespace() || "`'\":".contains(c))
             .unwrap_or(rest.len());
-        Some(PathBuf::from(&rest[..end]))
+        // A name that is there already is taken by renaming another, which tells nothing.
+        (!rest.starts_with(".tmp")).then(|| PathBuf::from(&rest[..end]))
     });
     let errno = message
         .rsplit_once("(os error ")

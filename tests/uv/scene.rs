@@ -253,22 +253,27 @@ impl Scene {
 
     /// Fills the caches by installing the project elsewhere.
     pub(crate) fn warm(&self, layout: &Layout) {
+        for uv in &self.uvs {
+            self.warm_for(layout, uv);
+        }
+    }
+
+    /// Fills the cache of one uv.
+    pub(crate) fn warm_for(&self, layout: &Layout, uv: &Uv) {
         let layout = &layout.plain();
         let elsewhere = self.scratch.join("elsewhere");
         project::write(&elsewhere, &self.index);
+        let environment = elsewhere.join("environment");
+        fs::copy_tree(&self.template(uv), &environment);
         if let Some(user) = layout.user {
             fs::give(&elsewhere, user);
         }
-        for uv in &self.uvs {
-            let environment = elsewhere.join("environment");
-            fs::copy_tree(&self.template(uv), &environment);
-            let mut sync = self.uv(layout, uv);
-            sync.current_dir(&elsewhere)
-                .env("UV_PROJECT_ENVIRONMENT", &environment);
-            sync.args(["sync", "--frozen", "--link-mode", "copy"])
-                .checked();
-            remove(&environment);
-        }
+        let mut sync = self.uv(layout, uv);
+        sync.current_dir(&elsewhere)
+            .env("UV_PROJECT_ENVIRONMENT", &environment);
+        sync.args(["sync", "--frozen", "--link-mode", "copy"])
+            .checked();
+        remove(&environment);
     }
 
     /// Puts an empty environment where the layout wants it.
@@ -369,9 +374,15 @@ fn open_directory(path: &Path, mode: u32) {
     fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// The real interpreter behind `python3`, where every user can reach it, and where it is.
+/// The real interpreter behind `python3`, where every user can reach it, and where it is. The system's comes first: one in
+/// somebody's home may load libraries from there that others cannot.
 fn python(tools: &Path) -> (PathBuf, PathBuf) {
-    let mut ask = Command::new("python3");
+    let system = Path::new("/usr/bin/python3");
+    let mut ask = Command::new(if system.exists() {
+        system
+    } else {
+        Path::new("python3")
+    });
     ask.args([
         "-c",
         "import sys; print(sys.executable); print(sys.base_prefix)",

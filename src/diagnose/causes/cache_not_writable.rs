@@ -1,6 +1,10 @@
 //! UL501.
 
+use std::path::Path;
+
 use super::prelude::*;
+use crate::model::evidence::Unreadable;
+use crate::sys::errno::NOT_FOUND;
 
 pub(super) const CAUSE: Cause = Cause {
     code: Code(501),
@@ -71,38 +75,53 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         };
         findings.push(finding);
     }
-    let unreadable: Vec<_> = evidence
-        .wheels
-        .iter()
-        .enumerate()
+    findings.extend(unreadable(case));
+    findings
+}
+
+/// Files of cached wheels that uv reads and cannot.
+fn unreadable(case: &Case<'_>) -> Option<Finding> {
+    let wheels = case.evidence.wheels.iter().enumerate();
+    let found: Vec<_> = wheels
         .filter_map(|(index, files)| Some((index, files.unreadable.as_ref()?)))
         .collect();
-    if let Some((_, (path, errno))) = unreadable.first() {
-        let mut finding = CAUSE.finding(
-            Severity::Error,
-            format!("`{}` in the cache cannot be read", path.display()),
-            format!("{}, so uv stops at the wheel in every link mode; mend the permissions or drop the wheel.", text::errno(*errno, case)),
-        );
-        finding.evidence = unreadable
-            .iter()
-            .take(10)
-            .map(|(_, (path, errno))| {
-                fact(
-                    "unreadable",
-                    format!("{}: `{}`", text::errno(*errno, case), path.display()),
-                )
-            })
-            .collect();
-        finding.paths = unreadable
-            .iter()
-            .map(|(_, (path, _))| path.clone())
-            .take(5)
-            .collect();
-        finding.wheels = text::wheel_names(case, unreadable.iter().map(|(index, _)| *index));
-        finding.fixes = take_over(case);
-        findings.push(finding);
-    }
-    findings
+    let (_, first) = found.first()?;
+    let gone = first.errno == NOT_FOUND;
+    let shown = |path: &Path| {
+        if path.as_os_str().is_empty() {
+            "the metadata of a wheel".to_owned()
+        } else {
+            format!("`{}`", path.display())
+        }
+    };
+    let (state, mend) = if gone {
+        ("is missing in the cache", "drop the wheel, so that uv fetches it anew")
+    } else {
+        ("in the cache cannot be read", "mend the permissions or drop the wheel")
+    };
+    let mut finding = CAUSE.finding(
+        Severity::Error,
+        format!("{} {state}", shown(&first.path)),
+        format!(
+            "{}, so uv stops at the wheel in every link mode; {mend}.",
+            text::errno(first.errno, case)
+        ),
+    );
+    let shown_of = |unread: &Unreadable| {
+        let why = text::errno(unread.errno, case);
+        fact("unreadable", format!("{why}: {}", shown(&unread.path)))
+    };
+    finding.evidence = found.iter().take(10).map(|(_, unread)| shown_of(unread)).collect();
+    let paths = found.iter().map(|(_, unread)| unread.path.clone());
+    finding.paths = paths.filter(|path| !path.as_os_str().is_empty()).take(5).collect();
+    finding.wheels = text::wheel_names(case, found.iter().map(|(index, _)| *index));
+    finding.fixes = if gone {
+        let title = "fetch what is damaged anew";
+        vec![fixes::clean_wheels(&finding.wheels, title, None)]
+    } else {
+        take_over(case)
+    };
+    Some(finding)
 }
 
 fn take_over(case: &Case<'_>) -> Vec<crate::model::fix::Fix> {

@@ -298,7 +298,7 @@ fn told_elsewhere(case: &Case<'_>, wheel: usize, path: &Path, attempt: Option<&A
         .get(wheel)
         .and_then(|files| files.unreadable.as_ref());
     let pretended = attempt.and_then(|attempt| attempt.result.as_ref().err()?.lied);
-    pretended.is_some() || unreadable.is_some_and(|(file, _)| path.ends_with(file))
+    pretended.is_some() || unreadable.is_some_and(|unread| path.ends_with(&unread.path))
 }
 
 /// What falling back at `step` costs a wheel: nothing worth a warning unless it was the last step before a copy.

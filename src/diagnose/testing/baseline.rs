@@ -110,6 +110,7 @@ fn evidence(site_packages: &str) -> Evidence {
         replaced_bytes: 0,
         recopied_bytes: 0,
         removed_bytes: 0,
+        in_new_directory: true,
         first: "pkg/__init__.py".into(),
     };
     let files = WheelFiles {

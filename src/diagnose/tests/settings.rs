@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use crate::diagnose::testing::*;
 use crate::model::errno::Errno;
-use crate::model::evidence::CacheFailure;
+use crate::model::evidence::{CacheFailure, Unreadable};
 use crate::model::finding::Severity;
 use crate::model::mode::Mode;
 use crate::model::place::Mount;
@@ -287,7 +287,11 @@ fn a_cache_uv_cannot_use() {
     assert_eq!(failing("rename", EXDEV).codes(), [502]);
     assert_eq!(failing("lock", 38).codes(), [503]);
     let mut unreadable = Scene::btrfs();
-    unreadable.evidence.wheels[0].unreadable = Some(("pkg/data".into(), Errno(EACCES)));
+    unreadable.evidence.wheels[0].unreadable = Some(Unreadable {
+        path: "pkg/data".into(),
+        errno: Errno(EACCES),
+        after_files: 1,
+    });
     let finding = unreadable.finding(501);
     assert_eq!(
         (finding.severity, finding.wheels),

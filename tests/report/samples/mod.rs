@@ -168,6 +168,7 @@ fn immutable(wheels: usize) -> (Report, PathBuf) {
             replaced_bytes: 0,
             recopied_bytes: 0,
             removed_bytes: 0,
+            in_new_directory: true,
             first: "certifi/core.py".into(),
             ..first.clone()
         },

@@ -150,6 +150,7 @@ fn files(at: usize) -> WheelFiles {
             replaced_bytes: 0,
             recopied_bytes: 0,
             removed_bytes: 0,
+            in_new_directory: true,
             first: "certifi/__init__.py".into(),
         }],
         files: files.into(),

@@ -15,7 +15,7 @@ const ALIKE: &str =
 
 /// The tests of the probe, which have no uv beside them.
 #[rustfmt::skip]
-const PROBED: [Twin; 33] = [
+const PROBED: [Twin; 34] = [
     ("places::within_and_across_filesystems", Ok(("boundaries.rs", "another_filesystem"))),
     ("places::mounts_of_one_filesystem", Ok(("causes/places.rs", "bind_mounts"))),
     ("places::subvolumes", Ok(("causes/places.rs", "subvolumes"))),
@@ -42,6 +42,7 @@ const PROBED: [Twin; 33] = [
     ("programmed::steps_of_uv_that_fail_before_it_links", Ok(("causes/cache.rs", "read_only"))),
     ("programmed::locks_of_the_cache", Ok(("causes/cache.rs", "no_locks"))),
     ("programmed::a_file_that_cannot_be_read_is_remembered", Ok(("causes/files.rs", "owners"))),
+    ("programmed::metadata_that_uv_needs_is_missed", Ok(("causes/cache.rs", "damaged_wheels"))),
     ("trace::without_probing_nothing_is_tried", Err(ALIKE)),
     ("trace::what_a_killed_run_left_is_swept", Err(ALIKE)),
     ("trace::what_a_living_run_holds_stays", Err(ALIKE)),
@@ -52,13 +53,14 @@ const PROBED: [Twin; 33] = [
 ];
 
 /// Tests with the real uv that take advice in a way of their own.
-const ELSEWHERE: [(&str, &str); 8] = [
+const ELSEWHERE: [(&str, &str); 9] = [
     (
         "one_cache_a_mount",
         "what is written for several projects is tried",
     ),
     ("effect", "all that is offered is taken"),
     ("printed", "what `print env` says is taken"),
+    ("situations_at_random", "what is predicted is in question"),
     ("tools_beside_the_cache", "all is well"),
     ("tools_where_clones_work", "all is well"),
     ("tools_in_another_subvolume", "advice is taken there"),

@@ -6,7 +6,8 @@ use std::process::Command;
 use super::{DEFAULT, Finds, Told, by_mode};
 use crate::files::USER;
 use crate::judge::{Cache, Cell};
-use crate::scene::{Layout, Scene};
+use crate::observed;
+use crate::scene::{Layout, Scene, remove};
 use crate::support::command::Checked as _;
 use crate::support::confine::{Call, Confinement};
 use crate::support::fs::{Disk, Kind, bind, directory, give, set_read_only, unmount};
@@ -128,6 +129,40 @@ finds!(read_only, |scene, scratch| {
         Cache::Warm,
         &|_| vec![501],
     );
+});
+
+// As a purge by age leaves it: files of the metadata are gone.
+finds!(damaged_wheels, |scene, scratch| {
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    for name in ["METADATA", "WHEEL", "RECORD"] {
+        let told = scene.finds(&Finds {
+            name: &format!("501: a cached wheel without {name}"),
+            layout: &layout,
+            uvs: &scene.uvs,
+            cache: Cache::Empty,
+            modes: DEFAULT,
+            reset: &|cell| {
+                remove(&cell.cache);
+                scene.warm_for(&layout, cell.uv);
+                scene.reset_environment(&layout, cell.uv);
+                let archive = &observed::archives(&cell.cache)["nested"];
+                let file = archive.join("nested-1.0.dist-info").join(name);
+                fs_err::remove_file(file).unwrap();
+            },
+            // Only when everything is linked does uv read the last of them.
+            codes: &|cell| match name {
+                "RECORD" => by_mode(cell, &[127, 501, 110], &[127, 501]),
+                _ => by_mode(cell, &[501, 110], &[501]),
+            },
+        });
+        for told in told {
+            assert!(told.fact(501, "unreadable").starts_with("ENOENT (2)"));
+            assert_eq!(told.finding(501)["wheels"], serde_json::json!(["nested"]));
+            assert_eq!(told.at("/recommendation/fix/id"), "clean-wheels");
+        }
+    }
 });
 
 finds!(squashfs, |scene, scratch| {

@@ -1,0 +1,287 @@
+//! A drawn situation, made on real filesystems.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::judge::{Cache, Cell, Ran, linked_files};
+use crate::known;
+use crate::observed;
+use crate::scene::{Layout, Scene, Uv, remove};
+use crate::support::confine::Confinement;
+use crate::support::fs::{
+    self, Disk, Kind, bind, directory, give, overlay, set_project, subvolume, tmpfs,
+};
+use crate::support::mounts::{again, chattr, encrypt};
+
+use super::situation::{Environment, Placed, Refused, Site, Situation, Touch, Touched};
+
+/// Who runs uv where it is not root.
+const USER: u32 = 1000;
+
+/// A situation, until it is dropped.
+pub(super) struct Made<'a> {
+    scene: &'a Scene,
+    uv: &'a Uv,
+    situation: &'a Situation,
+    /// Holds every mount.
+    root: PathBuf,
+    layout: Layout,
+}
+
+impl<'a> Made<'a> {
+    /// Makes everything.
+    pub(super) fn new(scene: &'a Scene, scratch: &Path, situation: &'a Situation) -> Self {
+        let root = tmpfs(scratch, "random", None);
+        let [one, two] = situation.disks;
+        let first = Disk::new(&root, "one", one);
+        let (second, kind) = if situation.two {
+            (Disk::new(&root, "two", two).path, two)
+        } else {
+            (first.path.clone(), one)
+        };
+        let cache = site(&root, "cache", &first.path, one, situation.cache);
+        let project = site(&root, "project", &second, kind, situation.project);
+        let beside = directory(&cache, "beside");
+        let mut layout = Layout::new(&cache, &project);
+        layout.user = situation.user.then_some(USER);
+        layout.confinement = match situation.refused {
+            Refused::Nothing => Confinement::None,
+            Refused::Call(call, errno) => Confinement::refusing(call, errno),
+            Refused::OneDirectory => Confinement::OneDirectory,
+        };
+        if situation.environment == Environment::Named {
+            layout.environment = beside.join("environment");
+            layout.named = true;
+        }
+        if situation.user {
+            give(&beside, USER);
+        }
+        let uv = &scene.uvs[situation.uv()];
+        let made = Self {
+            scene,
+            uv,
+            situation,
+            root,
+            layout,
+        };
+        made.fill(&beside);
+        made
+    }
+
+    /// Has the program predict, and then uv install.
+    pub(super) fn run(&self) -> Ran {
+        let asked = self.situation.asked;
+        let cell = Cell {
+            uv: self.uv,
+            asked,
+            mode: known::requested(self.uv.version, asked),
+            cache: self.layout.cache(self.uv),
+        };
+        self.scene.run(&self.layout, Cache::Empty, &cell)
+    }
+
+    fn fill(&self, beside: &Path) {
+        let layout = &self.layout;
+        self.scene.lay_out(layout);
+        self.scene.warm_for(layout, self.uv);
+        self.make_environment(beside);
+        let cache = layout.cache(self.uv);
+        let files: Vec<Vec<PathBuf>> = self
+            .scene
+            .index
+            .names()
+            .into_iter()
+            .map(|wheel| linked_files(&cache, wheel))
+            .collect();
+        let file = |wheel: usize, file: usize| {
+            let files = &files[wheel % files.len()];
+            &files[file % files.len()]
+        };
+        if self.situation.environment != Environment::Missing {
+            let site_packages = observed::site_packages(&layout.environment);
+            if let Some(placed) = self.situation.placed {
+                place(placed, &site_packages, beside, &|one, other| {
+                    inside_archive(&cache, file(one, other)).to_owned()
+                });
+            }
+        }
+        for touched in &self.situation.touched {
+            let file = file(touched.wheel, touched.file);
+            touch(
+                *touched,
+                file,
+                &cache,
+                beside,
+                self.situation.placed.is_some(),
+            );
+        }
+    }
+
+    fn make_environment(&self, beside: &Path) {
+        let layout = &self.layout;
+        if self.situation.environment == Environment::Missing {
+            return;
+        }
+        self.scene.reset_environment(layout, self.uv);
+        let away = |path: &Path, name: &str| {
+            let to = beside.join(name);
+            fs::copy_tree(path, &to);
+            remove(path);
+            fs_err::os::unix::fs::symlink(&to, path).unwrap();
+            to
+        };
+        let owner = if self.situation.user { USER } else { 0 };
+        match self.situation.environment {
+            Environment::Symlink => {
+                give(&away(&layout.environment, "environment"), owner);
+            }
+            Environment::Libraries => {
+                give(&away(&layout.environment.join("lib"), "lib"), owner);
+            }
+            _ => {}
+        }
+        give(&layout.environment, owner);
+    }
+}
+
+impl Drop for Made<'_> {
+    fn drop(&mut self) {
+        // What cannot be unmounted is a failure of its own, but must not hide the one that is told.
+        let _ = Command::new("umount").arg("-R").arg(&self.root).output();
+    }
+}
+
+/// The directory of a site on the disk that is mounted at `disk`.
+fn site(root: &Path, name: &str, disk: &Path, kind: Kind, site: Site) -> PathBuf {
+    let plain = disk.join(name);
+    match site {
+        Site::Memory => return tmpfs(root, &format!("{name}-memory"), None),
+        Site::Apart => {
+            set_apart(disk, &plain, kind, name);
+            return plain;
+        }
+        _ => {}
+    }
+    fs_err::create_dir(&plain).unwrap();
+    let mounted = format!("{name}-mounted");
+    match site {
+        Site::Bind => bind(root, &mounted, &plain),
+        Site::Again => again(root, &mounted, disk, "rw").join(name),
+        Site::NoCow if kind == Kind::Btrfs => {
+            chattr("+C", &plain);
+            plain
+        }
+        Site::Symlink => {
+            let link = root.join(format!("{name}-link"));
+            fs_err::os::unix::fs::symlink(&plain, &link).unwrap();
+            link
+        }
+        Site::Overlay => {
+            let (lower, layers) = (directory(&plain, "lower"), directory(&plain, "layers"));
+            let path = root.join(mounted);
+            overlay(&path, &lower, &layers);
+            path
+        }
+        Site::Directory | Site::NoCow | Site::Memory | Site::Apart => plain,
+    }
+}
+
+fn set_apart(disk: &Path, path: &Path, kind: Kind, name: &str) {
+    let number = u8::try_from(name.len()).unwrap();
+    match kind {
+        Kind::Btrfs => subvolume(path),
+        Kind::Ext4Encrypt => {
+            encrypt(disk, path, number);
+        }
+        Kind::Xfs | Kind::XfsWithoutReflink => {
+            fs_err::create_dir(path).unwrap();
+            set_project(path, u32::from(number));
+        }
+        _ => fs_err::create_dir(path).unwrap(),
+    }
+}
+
+/// A file of the cache as the wheel has it.
+fn inside_archive<'a>(cache: &Path, file: &'a Path) -> &'a Path {
+    let archives = cache.join("archive-v0");
+    let inside = file.strip_prefix(archives).unwrap();
+    let mut parts = inside.components();
+    parts.next();
+    parts.as_path()
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn touch(touched: Touched, file: &Path, cache: &Path, beside: &Path, hindered: bool) {
+    // An earlier one may have taken it away, or made it what it is for good.
+    if file.symlink_metadata().is_err() {
+        return;
+    }
+    let anyhow = |program: &str, arguments: &[&str]| {
+        let _ = Command::new(program).args(arguments).arg(file).output();
+    };
+    match touched.how {
+        Touch::Mode(mode) => anyhow("chmod", &[&format!("{mode:o}")]),
+        Touch::DirectoryMode(mode) => set_mode(file.parent().unwrap(), mode),
+        Touch::Owner(user) => anyhow("chown", &[&user.to_string()]),
+        Touch::Immutable => anyhow("chattr", &["+i"]),
+        Touch::AppendOnly => anyhow("chattr", &["+a"]),
+        Touch::Linked => {
+            let _ = fs_err::hard_link(file, beside.join("another-name"));
+        }
+        Touch::Gone => {
+            let _ = fs_err::remove_file(file);
+        }
+        // What a wheel holds that is not cached, and what is in its way, nobody can tell.
+        Touch::Dropped if hindered => {}
+        Touch::Dropped => {
+            let inside = inside_archive(cache, file).components().count();
+            let archive = file.ancestors().nth(inside).unwrap();
+            let _ = Command::new("rm").arg("-rf").arg(archive).output();
+        }
+    }
+}
+
+fn place(
+    placed: Placed,
+    site_packages: &Path,
+    beside: &Path,
+    inside: &dyn Fn(usize, usize) -> PathBuf,
+) {
+    let package = site_packages.join("nested");
+    match placed {
+        Placed::ReadOnly => set_mode(site_packages, 0o555),
+        Placed::Immutable => chattr_if("+i", site_packages),
+        Placed::AppendOnly => chattr_if("+a", site_packages),
+        Placed::Occupied(wheel, file) => {
+            let inside = inside(wheel, file);
+            // With its metadata the package counts as installed.
+            if inside.to_string_lossy().contains(".dist-info/") {
+                return;
+            }
+            let path = site_packages.join(inside);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, "").unwrap();
+        }
+        Placed::Mounted => {
+            tmpfs(site_packages, "nested", None);
+        }
+        Placed::Led => {
+            let to = directory(beside, "led");
+            fs_err::os::unix::fs::symlink(to, package).unwrap();
+        }
+        Placed::Directory => fs_err::create_dir(package).unwrap(),
+        Placed::ImmutableDirectory => {
+            fs_err::create_dir(&package).unwrap();
+            chattr_if("+i", &package);
+        }
+    }
+}
+
+/// Sets a flag, where the filesystem has it.
+fn chattr_if(change: &str, path: &Path) {
+    let _ = Command::new("chattr").arg(change).arg(path).output();
+}

@@ -1,0 +1,72 @@
+//! Situations put together at random: where cache and project are, what was done to both, who runs uv, and what the system
+//! refuses. What is predicted is what the real uv then does, and nothing is left behind.
+//!
+//! `UV_LINKCHECK_TEST_CASES` says how many are judged, `UV_LINKCHECK_TEST_SEED` which; one that fails is made smaller before
+//! it is shown.
+
+mod made;
+mod situation;
+
+use std::path::Path;
+
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use serde_json::Value;
+use uv_linkcheck::env::{Process, Vars as _};
+
+use crate::judge::situation;
+use crate::scene::Scene;
+use crate::support::namespace::say;
+
+use made::Made;
+use situation::Situation;
+
+/// Judged in every run.
+const CASES: u32 = 24;
+
+situation!(situations_at_random, |scene, scratch| {
+    let number = |name: &str| Process.get(name)?.to_str()?.parse::<u64>().ok();
+    let cases = number("UV_LINKCHECK_TEST_CASES").unwrap_or_else(|| u64::from(CASES));
+    let seed = number("UV_LINKCHECK_TEST_SEED").unwrap_or(1);
+    let mut bytes = [7; 16];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config = Config {
+        cases: u32::try_from(cases).unwrap(),
+        failure_persistence: None,
+        max_shrink_iters: 150,
+        ..Config::default()
+    };
+    let rng = TestRng::from_seed(RngAlgorithm::XorShift, &bytes);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let judged = runner.run(&situation::any(), |situation| {
+        let lines = judge(&scene, scratch, &situation);
+        if lines.is_empty() {
+            Ok(())
+        } else {
+            Err(TestCaseError::fail(lines.join("\n")))
+        }
+    });
+    if let Err(error) = judged {
+        panic!("seed {seed}: {error}");
+    }
+    say(&format!("random situations: {cases}, all agree\n"));
+});
+
+/// Where prediction and uv differ in `situation`, a line each.
+fn judge(scene: &Scene, scratch: &Path, situation: &Situation) -> Vec<String> {
+    let made = Made::new(scene, scratch, situation);
+    let ran = made.run();
+    let mut lines = ran.disagreements();
+    // Of a wheel whose script is copied on to another filesystem the rest tells the mode.
+    let copied_on = |line: &String| {
+        line.starts_with("scripted: ")
+            && line.contains("Mixed(")
+            && line.contains("scripted-1.0.data/scripts/")
+    };
+    lines.retain(|line| !(situation.unmovable() && copied_on(line)));
+    if !lines.is_empty() {
+        let said: Value = serde_json::from_slice(&ran.checked.stdout).unwrap_or_default();
+        lines.push(format!("predicted: {:#}", said["prediction"]));
+        lines.push(format!("uv said:\n{}", ran.seen.log));
+    }
+    lines
+}
