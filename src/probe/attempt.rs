@@ -89,6 +89,30 @@ pub(super) fn hard_link(
     attempt(Mode::Hardlink, &own, scratch, system)
 }
 
+/// Why `from` cannot be put into a directory in which not even a directory can be made (`errno`): what refuses ours refuses
+/// uv's. Only that a link crosses to another mount, which `across` is on, is found before permissions are looked at.
+pub(super) fn refused(
+    mode: Mode,
+    from: &Path,
+    across: Option<&Path>,
+    errno: Errno,
+    system: &dyn System,
+) -> Refusal {
+    let denied = matches!(errno, Errno(1 | 13)) && mode == Mode::Hardlink;
+    if let Some(directory) = across.filter(|_| denied) {
+        let name = directory.join(unused_name(directory));
+        if let Err(refusal) = system.hard_link(from, &name) {
+            return refusal;
+        }
+        let _ = system.remove_file(&name);
+    }
+    Refusal {
+        errno,
+        call: "mkdir",
+        lied: None,
+    }
+}
+
 /// Whether the file is in use by the kernel itself: `ETXTBSY` of a clone.
 fn is_busy(attempt: &Attempt) -> bool {
     let refusal = attempt.result.as_ref().err();
@@ -127,32 +151,15 @@ impl Trial<'_> {
                         hard_link(&sample.0, true, scratch, self.system)
                     }
                     Ok(scratch) => self.try_mode(mode, sample, scratch),
-                    Err(errno) => self.refused(mode, sample, errno),
+                    Err(errno) => {
+                        let across = self.across.as_deref();
+                        Err(refused(mode, &sample.0, across, errno, self.system))
+                    }
                 };
                 attempts.push(self.record(mode, sample, result));
             }
         }
         attempts
-    }
-
-    /// The links uv makes go into the same directory: what refuses ours refuses uv's. That of another mount comes before
-    /// that of permissions.
-    fn refused(&self, mode: Mode, sample: &Sample, errno: Errno) -> Result<(), Refusal> {
-        let denied = matches!(errno, Errno(1 | 13));
-        if let Some(directory) = self
-            .across
-            .as_ref()
-            .filter(|_| denied && mode == Mode::Hardlink)
-        {
-            let name = directory.join(unused_name(directory));
-            self.system.hard_link(&sample.0, &name)?;
-            let _ = self.system.remove_file(&name);
-        }
-        Err(Refusal {
-            errno,
-            call: "mkdir",
-            lied: None,
-        })
     }
 
     fn record(&self, mode: Mode, sample: &Sample, result: Result<(), Refusal>) -> Attempt {

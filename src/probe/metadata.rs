@@ -71,27 +71,53 @@ impl Metadata {
             })
     }
 
-    /// Why the file cannot be read. The system is asked only where its permissions leave that open.
+    /// Why the file cannot be read.
     fn refused(&self, archive: &Path, path: &Path, visit: &Visit<'_>) -> Option<Errno> {
-        let Some((_, mode, uid)) = self.found.iter().find(|(found, ..)| found == path) else {
-            return Some(NOT_FOUND);
-        };
-        let euid = visit.euid?;
-        let reader = if euid == *uid { 0o400 } else { 0o004 };
-        if euid == 0 || mode & reader != 0 {
-            return None;
+        let found = self.found.iter().find(|(found, ..)| found == path);
+        found.map_or(Some(NOT_FOUND), |(_, mode, uid)| {
+            closed(&archive.join(path), (*mode, *uid), visit)
+        })
+    }
+
+    /// Where uv stops as `path` cannot be looked into, after `files` were found: at the metadata, where that is as bad.
+    pub(super) fn stopped(
+        mut self,
+        archive: &Path,
+        (path, errno): (PathBuf, Errno),
+        files: u64,
+        visit: &Visit<'_>,
+    ) -> Unreadable {
+        let names = visit.system.list(archive).unwrap_or_default();
+        for name in &names {
+            self.directory(Path::new(name));
         }
-        let asked = visit.system.access(&archive.join(path), Access::Read);
-        asked.err()
+        let at = |path, errno, after_files| Unreadable {
+            path,
+            errno,
+            after_files,
+        };
+        let own = self.directory.as_ref();
+        if names.is_empty() || own == Some(&path) {
+            return at(path, errno, 0);
+        }
+        let read = |name: &&str| {
+            let path = own?.join(name);
+            let asked = visit.system.access(&archive.join(&path), Access::Read);
+            Some(at(path, asked.err()?, 0))
+        };
+        BEFORE
+            .iter()
+            .find_map(read)
+            .unwrap_or_else(|| at(path, errno, files))
     }
 }
 
-/// Where uv stops as something of the archive cannot be read, after `files` were found: at once where it is the metadata.
-pub(super) fn stopped(path: PathBuf, errno: Errno, files: u64) -> Unreadable {
-    let metadata = path.as_os_str().is_empty() || is_dist_info(&path);
-    Unreadable {
-        path,
-        errno,
-        after_files: if metadata { 0 } else { files },
+/// Why a file with this mode and owner cannot be read. The system is asked only where these leave that open.
+pub(super) fn closed(file: &Path, (mode, uid): (u32, u32), visit: &Visit<'_>) -> Option<Errno> {
+    let euid = visit.euid?;
+    let reader = if euid == uid { 0o400 } else { 0o004 };
+    if euid == 0 || mode & reader != 0 {
+        return None;
     }
+    visit.system.access(file, Access::Read).err()
 }

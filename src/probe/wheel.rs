@@ -1,14 +1,17 @@
 //! Walks one wheel in uv's order and sorts its files into classes and runs.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Visit;
-use super::attempt::{attempt, hard_link};
+use super::attempt::{attempt, hard_link, refused};
 use super::classes::{Key, LARGE, Seen, is_record};
 use super::metadata::{self, Metadata};
 use super::targets::Known;
-use crate::model::evidence::{Attempt, Basis, ClassId, Refusal, Run, TargetId, WheelFiles};
+use crate::model::errno::Errno;
+use crate::model::evidence::{
+    Attempt, Basis, ClassId, Refusal, Run, TargetId, Unreadable, WheelFiles,
+};
 use crate::model::mode::Mode;
 use crate::model::place::Facts;
 use crate::sys::{Access, Entry, Extra};
@@ -26,6 +29,8 @@ struct Walk<'a, 's> {
     most_links: HashMap<ClassId, u64>,
     moved: Moved<'a>,
     metadata: Metadata,
+    /// The first script that cannot be read.
+    closed_script: Option<(PathBuf, Errno)>,
     files: WheelFiles,
 }
 
@@ -40,6 +45,7 @@ pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFile
         most_links: HashMap::new(),
         moved: Moved::new(archive),
         metadata: Metadata::default(),
+        closed_script: None,
         files: WheelFiles {
             basis: visit.basis,
             runs: Vec::new(),
@@ -59,11 +65,25 @@ pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFile
         most_links,
         mut files,
         metadata,
+        closed_script,
         ..
     } = walk;
     files.unreadable = match result {
-        Ok(()) => metadata.unreadable(archive, files.files, visit),
-        Err(error) => Some(metadata::stopped(error.path, error.errno, files.files)),
+        // Scripts are opened last of all.
+        Ok(()) => metadata
+            .unreadable(archive, files.files, visit)
+            .or_else(|| {
+                let (path, errno) = closed_script?;
+                Some(Unreadable {
+                    path,
+                    errno,
+                    after_files: files.files,
+                })
+            }),
+        Err(error) => {
+            let met = (error.path, error.errno);
+            Some(metadata.stopped(archive, met, files.files, visit))
+        }
     };
     visit.classes.count(&files.runs, &most_links);
     files
@@ -193,6 +213,11 @@ impl Walk<'_, '_> {
             });
         }
         let opened = matches!(fate, Fate::Moved | Fate::Replaced | Fate::Copied) && !record;
+        if opened && self.closed_script.is_none() {
+            let by = (facts.mode, facts.uid);
+            let errno = metadata::closed(&self.archive.join(path), by, self.visit);
+            self.closed_script = errno.map(|errno| (path.to_owned(), errno));
+        }
         if opened && self.files.script.is_none() {
             self.files.script = Some((self.files.runs.len() - 1, path.to_owned()));
         }
@@ -239,13 +264,13 @@ impl Walk<'_, '_> {
                 };
                 [clone, link]
             }
-            Err(errno) => [(); 2].map(|()| {
-                Err(Refusal {
-                    errno,
-                    call: "mkdir",
-                    lied: None,
-                })
-            }),
+            Err(errno) => {
+                let crosses = facts.mount_id != visit.targets.mount_id(target);
+                let across = crosses.then(|| visit.targets.directory(target));
+                let across = across.as_deref();
+                [Mode::Clone, Mode::Hardlink]
+                    .map(|mode| Err(refused(mode, &file, across, errno, visit.system)))
+            }
         }
     }
 }

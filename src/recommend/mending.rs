@@ -5,7 +5,7 @@ use super::ground::Ground;
 use super::ladder::{Answers, Grade};
 use super::world::{World, ordinary};
 use crate::diagnose::Case;
-use crate::model::evidence::{Class, Evidence, Run};
+use crate::model::evidence::{Class, Evidence, Run, Unreadable};
 use crate::model::finding::Finding;
 use crate::model::fix::{Fix, Scope};
 use crate::model::mode::Mode;
@@ -184,9 +184,13 @@ pub(super) fn fetched_anew(
         .collect();
     let removable = |index: &usize| {
         let archive = case.plan.wheels[*index].archive.as_deref();
+        let files = &case.evidence.wheels[*index];
         let flags = |run: &Run| class(case.evidence, run).is_some_and(flagged);
+        // What may not be listed cannot be emptied.
+        let closed = |unread: &Unreadable| matches!(unread.errno.0, 1 | 13);
         archive.is_some_and(|archive| ground.writable(archive))
-            && !case.evidence.wheels[*index].runs.iter().any(flags)
+            && !files.unreadable.as_ref().is_some_and(closed)
+            && !files.runs.iter().any(flags)
     };
     if wheels.is_empty() || !wheels.iter().all(removable) {
         return None;

@@ -11,6 +11,7 @@ mod one_mount;
 mod override_by;
 mod placement;
 mod rank;
+mod remaking;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -134,7 +135,7 @@ fn possible(
     all.extend(changes::upgrade_and_drop(case, &here));
     all.extend(mending::fetched_anew(case, &here, ground));
     all.extend(keeping::keep_cache(case, vars, ground));
-    all.extend(moving::remake_environment(case, now, ground));
+    all.extend(remaking::remake_environment(case, now, ground));
     let named = bad
         .iter()
         .flat_map(|finding| &finding.fixes)

@@ -7,6 +7,7 @@ use super::ground::Ground;
 use super::keeping::without_temporary;
 use super::ladder::Grade;
 use super::placement::{self, Found, lasts_on};
+use super::remaking::takes_environments;
 use super::target::{Key, place};
 use super::world::World;
 use crate::diagnose::Case;
@@ -15,7 +16,6 @@ use crate::env::{UV_CACHE_DIR, UV_LINK_MODE, UV_PROJECT_ENVIRONMENT, Vars};
 use crate::model::fix::{Fix, Scope};
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
-use crate::model::place::is_below;
 use crate::shell;
 
 /// Keeping the cache where it works. Symlinks into a cache are fragile wherever it is, so that setting goes with it.
@@ -199,6 +199,9 @@ pub(super) fn move_environment(case: &Case<'_>, now: Grade, ground: &dyn Ground)
     }
     let site_packages = site_packages_below(case, &to);
     let answers = ground.links(&case.plan.archives, &site_packages);
+    if !takes_environments(case, &answers) {
+        return None;
+    }
     let fragile = case.prediction.requested == Mode::Symlink;
     let mut world = World::now(case).installing_to(&place, &site_packages, &answers);
     if fragile {
@@ -225,50 +228,4 @@ pub(super) fn site_packages_below(case: &Case<'_>, environment: &Path) -> PathBu
     let present = &case.project.environment.path;
     let below = case.plan.site_packages.strip_prefix(present);
     environment.join(below.unwrap_or(Path::new("lib")))
-}
-
-/// Making the environment anew, where parts of it lead elsewhere.
-pub(super) fn remake_environment(
-    case: &Case<'_>,
-    now: Grade,
-    ground: &dyn Ground,
-) -> Option<Change> {
-    let environment = &case.evidence.environment;
-    let mut targets = case.evidence.targets.iter();
-    let astray = targets.any(|target| !is_below(&target.place.real, &environment.real));
-    if case.evidence.targets.len() < 2 && !astray {
-        return None;
-    }
-    // What is mounted there cannot be deleted.
-    let mut mounts = case.evidence.mounts.iter().map(|mount| &mount.mount_point);
-    if mounts.any(|point| is_below(point, &environment.real)) {
-        return None;
-    }
-    let path = case.project.environment.path.to_str()?;
-    // The new one is made in the directory above: nothing that leads elsewhere is followed.
-    let parent = case.project.environment.path.parent()?;
-    let answers = ground.links(&case.plan.archives, parent);
-    let grade = Grade::in_world(&World::now(case).with_new_environment(&answers, astray));
-    let mut change = fix(
-        "delete-environment",
-        format!("delete `{path}`, parts of which lead elsewhere; `uv sync` makes it anew"),
-        Scope::Manual,
-    );
-    change.risk = Some("what was installed there by hand goes with it".to_owned());
-    match &case.project.tool {
-        Some(tool) => {
-            change.title = format!(
-                "make the environment of `{}` anew, parts of which lead elsewhere",
-                tool.name
-            );
-            change
-                .commands
-                .push(format!("uv tool install --force {}", tool.name));
-            change.risk = Some(
-                "what it was installed with (`--with`, `--from`) must be named again".to_owned(),
-            );
-        }
-        None => change.commands.push(shell::Shell::NATIVE.remove_tree(path)),
-    }
-    grade.betters(&now).then(|| Change::tried(change, grade, 3))
 }

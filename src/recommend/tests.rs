@@ -24,7 +24,7 @@ use crate::model::place::Place;
 use crate::model::uv::UvVersion;
 use crate::predict::predict;
 
-/// Answers of a directory from which only these modes work.
+/// Answers of a directory from which only these modes work, beside symlinks.
 fn only(modes: &[Mode]) -> Answers {
     let refusal = Refusal {
         errno: Errno(EXDEV),
@@ -34,7 +34,7 @@ fn only(modes: &[Mode]) -> Answers {
     Mode::ALL.map(|mode| {
         (
             mode,
-            if modes.contains(&mode) {
+            if mode == Mode::Symlink || modes.contains(&mode) {
                 Ok(())
             } else {
                 Err(refusal.clone())

@@ -141,7 +141,18 @@ impl World {
         let exists = self.evidence.archives.exists;
         self.name_cache(cache);
         self.evidence.archives.exists = exists;
-        self.installing_to(environment, site_packages, answers)
+        let present = self
+            .evidence
+            .targets
+            .first()
+            .map(|target| target.place.facts);
+        self = self.installing_to(environment, site_packages, answers);
+        // The directory is what it was, flags included.
+        for (target, facts) in self.evidence.targets.iter_mut().zip(present.flatten()) {
+            let mount_id = target.place.facts.map_or(0, |facts| facts.mount_id);
+            target.place.facts = Some(Facts { mount_id, ..facts });
+        }
+        self
     }
 
     /// The cache is the one at `place`, and stays.
@@ -327,6 +338,7 @@ pub(super) fn ordinary(class: &Class, euid: Option<u32>) -> bool {
         && !facts.append_only
         && !class.at_link_limit
         && facts.mode & 0o6000 == 0
+        && (euid == Some(0) || facts.mode & 0o400 != 0)
         && euid.is_none_or(|euid| facts.uid == euid)
 }
 

@@ -192,7 +192,11 @@ fn locks_of_the_cache() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_remembered() {
-    let system = system("ext4").unreadable(&format!("{WHEEL}/pkg/two.py"), EIO);
+    let metadata = |name: &str| format!("{WHEEL}/wheel-1.0.dist-info/{name}");
+    let system = system("ext4")
+        .file(&metadata("METADATA"), 40)
+        .file(&metadata("WHEEL"), 40)
+        .unreadable(&format!("{WHEEL}/pkg/two.py"), EIO);
     let evidence = probe(&bed(), Effort::Classes, &system);
     let unread = evidence.wheels[0].unreadable.clone().unwrap();
     assert_eq!(unread.path, Path::new("pkg/two.py"));

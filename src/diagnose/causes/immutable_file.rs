@@ -32,14 +32,14 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
 }
 
 /// The flag of the directory that forbids what uv does there: its letter, its name, and what it forbids.
-fn flagged(target: &Target) -> Option<(&Target, char, (&'static str, &'static str))> {
+fn flagged(target: &Target) -> Option<(&Target, &'static str, (&'static str, &'static str))> {
     let facts = target.place.facts?;
     if facts.immutable {
-        return Some((target, 'i', ("immutable", "made in")));
+        return Some((target, "i", ("immutable", "made in")));
     }
     facts
         .append_only
-        .then_some((target, 'a', ("append-only", "removed from")))
+        .then_some((target, "a", ("append-only", "removed from")))
 }
 
 /// How a flag is shown and cleared.
@@ -51,10 +51,16 @@ struct Words {
 }
 
 impl Words {
-    /// Those of the system, for the flag that Linux shows as `letter`. macOS has one of the owner and one of the system.
-    fn of(case: &Case<'_>, letter: char) -> Self {
-        let (show, shown, clear, clear_below) = match (platform(case), letter) {
-            (Platform::MacOs, 'i') => (
+    /// Those of the system, for the flags that Linux shows as `letters`. macOS has one of the owner and one of the system.
+    fn of(case: &Case<'_>, letters: &str) -> Self {
+        let (show, shown, clear, clear_below) = match (platform(case), letters) {
+            (Platform::MacOs, "ia") => (
+                "ls -lO",
+                "`uchg`, `schg`, `uappnd` or `sappnd`",
+                "sudo chflags nouchg,noschg,nouappnd,nosappnd",
+                "sudo chflags -R nouchg,noschg,nouappnd,nosappnd",
+            ),
+            (Platform::MacOs, "i") => (
                 "ls -lO",
                 "`uchg` or `schg`",
                 "sudo chflags nouchg,noschg",
@@ -66,7 +72,8 @@ impl Words {
                 "sudo chflags nouappnd,nosappnd",
                 "sudo chflags -R nouappnd,nosappnd",
             ),
-            (_, 'i') => ("lsattr", "`i`", "sudo chattr -i", "sudo chattr -R -i"),
+            (_, "ia") => ("lsattr", "`i` or `a`", "sudo chattr -ia", "sudo chattr -R -ia"),
+            (_, "i") => ("lsattr", "`i`", "sudo chattr -i", "sudo chattr -R -i"),
             _ => ("lsattr", "`a`", "sudo chattr -a", "sudo chattr -R -a"),
         };
         Self {
@@ -80,8 +87,8 @@ impl Words {
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let refused = group.worst();
-    if let Some((target, letter, what)) = refused.target.and_then(flagged) {
-        let words = Words::of(case, letter);
+    if let Some((target, letters, what)) = refused.target.and_then(flagged) {
+        let words = Words::of(case, letters);
         let command = text::quoted(&target.place.real).map(|path| format!("{} {path}", words.clear));
         let (adjective, can) = what;
         return Telling {
@@ -100,28 +107,30 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             )],
         };
     }
-    let append = refused
-        .source()
-        .is_some_and(|source| source.append_only && !source.immutable);
-    let (flag, letter) = if append {
-        ("append-only", 'a')
-    } else {
-        ("immutable", 'i')
+    // Behind the file that uv stops at there may be others: all are cleared at once.
+    let classes = case.evidence.classes.iter();
+    let flagged: Vec<_> = classes
+        .filter(|class| class.facts.immutable || class.facts.append_only)
+        .collect();
+    let (flag, letters) = match (
+        flagged.iter().any(|class| class.facts.immutable),
+        flagged.iter().any(|class| class.facts.append_only),
+    ) {
+        (true, true) => ("immutable or append-only", "ia"),
+        (false, true) => ("append-only", "a"),
+        _ => ("immutable", "i"),
     };
-    let files: u64 = group
-        .iter()
-        .filter_map(|refused| Some(refused.class?.files))
-        .max()
-        .unwrap_or(1);
-    let message = if files == 1 {
+    let files: u64 = flagged.iter().map(|class| class.files).sum();
+    let message = if files <= 1 {
         format!("`{}` in the cache is {flag}", short(refused))
     } else {
         format!("{} in the cache are {flag}", text::count(files, "file"))
     };
-    let words = Words::of(case, letter);
-    let command = match files {
-        1 => text::quoted(refused.example).map(|path| format!("{} {path}", words.clear)),
-        _ => text::quoted(&case.plan.archives).map(|path| format!("{} {path}", words.clear_below)),
+    let words = Words::of(case, letters);
+    let command = if files <= 1 {
+        text::quoted(refused.example).map(|path| format!("{} {path}", words.clear))
+    } else {
+        text::quoted(&case.plan.archives).map(|path| format!("{} {path}", words.clear_below))
     };
     let wheels = text::wheel_names(case, group.wheels());
     Telling {

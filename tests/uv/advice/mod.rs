@@ -83,6 +83,8 @@ pub(crate) struct Advice<'a> {
     pub(crate) setups: &'a [Setup],
     /// Makes all as it was before the first cell, with an environment that is empty.
     pub(crate) reset: &'a dyn Fn(&Cell<'_>),
+    /// Whether there may be more to complain of than one change can mend.
+    pub(crate) several: bool,
 }
 
 /// What became of a cell.
@@ -114,6 +116,7 @@ impl Scene {
             cache: situation.cache,
             setups: &Setup::some(situation.name),
             reset: situation.reset,
+            several: false,
         });
     }
 
@@ -142,6 +145,19 @@ impl Scene {
             tally.wrong,
             started.elapsed()
         ));
+    }
+
+    /// Takes the first advice in a situation that is not needed any more. The line says what promise was not kept; that
+    /// nothing is recommended breaks none.
+    pub(crate) fn advise_once(&self, advice: &Advice<'_>, uv: &Uv, setup: Setup) -> Option<String> {
+        let cell = Cell {
+            uv,
+            asked: setup.asked(),
+            mode: known::requested(uv.version, setup.asked().or(advice.layout.mode)),
+            cache: advice.layout.cache(uv),
+        };
+        let verdict = Advised::new(self, advice, &cell, setup).run(0);
+        verdict.err().filter(|line| !line.starts_with(NOTHING))
     }
 
     fn advise_on(&self, advice: &Advice<'_>, uv: &Uv, tally: &mut Tally) {
@@ -197,6 +213,9 @@ impl Scene {
         }
     }
 }
+
+/// How the complaint begins that nothing is recommended where it is not known why nothing could be.
+const NOTHING: &str = "nothing is recommended";
 
 /// Where the libraries are elsewhere, a script is copied to a `bin` that is not: a wheel that has one is of two kinds then.
 const SCRIPT_APART: &str = "101: libraries behind a symlink";

@@ -8,7 +8,7 @@ use serde_json::Value;
 use uv_linkcheck::model::fix::Edit;
 use uv_linkcheck::write;
 
-use super::{Advice, Setup, Verdict, fs, helpless};
+use super::{Advice, NOTHING, Setup, Verdict, fs, helpless};
 use crate::judge::{Cache, Cell};
 use crate::observed::{Ending, Observed};
 use crate::predicted::Predicted;
@@ -103,7 +103,7 @@ impl<'a> Advised<'a> {
                 _ if !complains => Ok(Verdict::Well),
                 Some(known) => Ok(Verdict::NotHelped(known)),
                 None => Err(format!(
-                    "nothing is recommended, and it is not known why: {reason}\n{}",
+                    "{NOTHING}, and it is not known why: {reason}\n{}",
                     shown(&first)
                 )),
             };
@@ -114,7 +114,7 @@ impl<'a> Advised<'a> {
         let told = |error: String| format!("{error}\nrecommended: {fix}");
         self.take(fix).map_err(told)?;
         let (second, complains) = self.check().map_err(told)?;
-        if complains {
+        if complains && !self.is_left_over(&second, &first) {
             return Err(told(format!(
                 "then the program complains: {}",
                 shown(&second)
@@ -125,13 +125,19 @@ impl<'a> Advised<'a> {
         Self::remove_moved(&second);
         synced.map_err(told)?;
         let (third, complains) = third.map_err(told)?;
-        if complains {
+        if complains && !self.is_left_over(&third, &first) {
             return Err(told(format!(
                 "after uv the program complains: {}",
                 shown(&third)
             )));
         }
         Ok(Verdict::Helped(text(fix, "id").to_owned()))
+    }
+
+    /// Whether what is complained of was there before, or hidden behind a failure.
+    fn is_left_over(&self, later: &Value, first: &Value) -> bool {
+        let failed = first["prediction"]["exit_status"] != 0;
+        self.advice.several && (failed || complaints(later) <= complaints(first))
     }
 
     /// An alternative may leave more to complain of than the recommendation, but uv has to do what was promised.
@@ -163,14 +169,8 @@ impl<'a> Advised<'a> {
         let synced = self.sync(fix, &second);
         Self::remove_moved(&second);
         synced.map_err(told)?;
-        let errors = |report: &Value| {
-            let findings = report["findings"].as_array().into_iter().flatten();
-            findings
-                .filter(|finding| finding["severity"] != "info")
-                .count()
-        };
         // What was not tried uncovers what was behind the failure.
-        if !fix["outcome"].is_null() && errors(&second) > errors(first) {
+        if !fix["outcome"].is_null() && complaints(&second) > complaints(first) {
             return Err(told(format!("it leaves more: {}", shown(&second))));
         }
         Ok(Verdict::Helped(format!("alternative {}", text(fix, "id"))))
@@ -283,8 +283,12 @@ impl<'a> Advised<'a> {
             Ending::Installed(mode) => promised.is_none_or(|word| word == mode.as_str()),
             _ => false,
         };
+        if self.advice.several && promised.is_none() {
+            return Ok(());
+        }
         // What was not tried is only known to take the cause of a failure away.
-        let warned = seen.warning.is_some() && promised.is_some();
+        let expected = self.advice.several && report["prediction"]["warning"] == true;
+        let warned = seen.warning.is_some() && promised.is_some() && !expected;
         if seen.exit_status != 0 || warned || !seen.wheels.values().all(kept) {
             let (wheels, excerpt) = (&seen.wheels, seen.excerpt());
             return Err(format!(
@@ -339,6 +343,14 @@ impl<'a> Advised<'a> {
         command.arg("-c").arg(lines.join("\n"));
         command
     }
+}
+
+/// How many warnings and errors a report has.
+fn complaints(report: &Value) -> usize {
+    let findings = report["findings"].as_array().into_iter().flatten();
+    findings
+        .filter(|finding| finding["severity"] != "info")
+        .count()
 }
 
 /// The codes and messages of a report.

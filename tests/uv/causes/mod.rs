@@ -190,6 +190,7 @@ impl Scene {
             cache: Cache::Warm,
             setups: &[Setup::Variables(None), Setup::User(None)],
             reset,
+            several: false,
         });
     }
 
@@ -213,6 +214,7 @@ impl Scene {
             cache: situation.cache,
             setups: &setups.collect::<Vec<_>>(),
             reset: situation.reset,
+            several: false,
         });
     }
 

@@ -7,7 +7,7 @@ use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::uv::UvVersion;
 
 use super::{Finds, LINKING, Told, by_mode, copied};
-use crate::judge::Cache;
+use crate::judge::{Cache, linked_files};
 use crate::observed;
 use crate::scene::{Layout, Scene, remove};
 use crate::support::command::Checked as _;
@@ -466,8 +466,15 @@ finds!(message_queues, |scene, scratch| {
                 .arg(site_packages())
                 .checked();
         },
-        // Nobody ever installed there: the facts are all there is to tell.
-        codes: &|_| vec![199],
+        // Nobody ever installed there: the facts are all there is to tell, but of a file that needs no directory.
+        codes: &|cell| {
+            let first = &linked_files(&cell.cache, "single")[0];
+            if first.ends_with("single.py") {
+                vec![199, 101]
+            } else {
+                vec![199]
+            }
+        },
     });
     unmount(&site_packages());
 });

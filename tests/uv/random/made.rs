@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::advice::{Advice, Setup};
 use crate::judge::{Cache, Cell, Ran, linked_files};
 use crate::known;
 use crate::observed;
@@ -80,6 +81,21 @@ impl<'a> Made<'a> {
         self.scene.run(&self.layout, Cache::Empty, &cell)
     }
 
+    /// Takes the first advice, where that can be judged; what promise was not kept, if any.
+    pub(super) fn take_advice(&self) -> Option<String> {
+        let advice = Advice {
+            name: "random",
+            layout: &self.layout,
+            uvs: &self.scene.uvs,
+            cache: Cache::Empty,
+            setups: &[],
+            reset: &|_| {},
+            several: true,
+        };
+        let setup = Setup::Variables(self.situation.asked);
+        self.scene.advise_once(&advice, self.uv, setup)
+    }
+
     fn fill(&self, beside: &Path) {
         let layout = &self.layout;
         self.scene.lay_out(layout);
@@ -100,9 +116,13 @@ impl<'a> Made<'a> {
         if self.situation.environment != Environment::Missing {
             let site_packages = observed::site_packages(&layout.environment);
             if let Some(placed) = self.situation.placed {
-                place(placed, &site_packages, beside, &|one, other| {
-                    inside_archive(&cache, file(one, other)).to_owned()
-                });
+                place(
+                    placed,
+                    self.owner(),
+                    &site_packages,
+                    beside,
+                    &|one, other| inside_archive(&cache, file(one, other)).to_owned(),
+                );
             }
         }
         for touched in &self.situation.touched {
@@ -115,6 +135,11 @@ impl<'a> Made<'a> {
                 self.situation.placed.is_some(),
             );
         }
+    }
+
+    /// Who runs uv.
+    fn owner(&self) -> u32 {
+        self.layout.user.unwrap_or(0)
     }
 
     fn make_environment(&self, beside: &Path) {
@@ -130,7 +155,7 @@ impl<'a> Made<'a> {
             fs_err::os::unix::fs::symlink(&to, path).unwrap();
             to
         };
-        let owner = if self.situation.user { USER } else { 0 };
+        let owner = self.owner();
         match self.situation.environment {
             Environment::Symlink => {
                 give(&away(&layout.environment, "environment"), owner);
@@ -247,6 +272,7 @@ fn touch(touched: Touched, file: &Path, cache: &Path, beside: &Path, hindered: b
 
 fn place(
     placed: Placed,
+    owner: u32,
     site_packages: &Path,
     beside: &Path,
     inside: &dyn Fn(usize, usize) -> PathBuf,
@@ -262,9 +288,12 @@ fn place(
             if inside.to_string_lossy().contains(".dist-info/") {
                 return;
             }
-            let path = site_packages.join(inside);
+            let path = site_packages.join(&inside);
             fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-            fs_err::write(path, "").unwrap();
+            fs_err::write(&path, "").unwrap();
+            // Of a file that is in the way and may not be replaced the check knows nothing: only directories are looked at.
+            let top = inside.components().next().unwrap();
+            give(&site_packages.join(top), owner);
         }
         Placed::Mounted => {
             tmpfs(site_packages, "nested", None);

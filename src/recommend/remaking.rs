@@ -1,0 +1,86 @@
+//! An environment made anew where it is.
+
+use super::changes::{Change, fix};
+use super::ground::Ground;
+use super::ladder::{Answers, Grade};
+use super::world::World;
+use crate::diagnose::Case;
+use crate::model::evidence::Target;
+use crate::model::fix::Scope;
+use crate::model::mode::Mode;
+use crate::model::place::is_below;
+use crate::model::python::Os;
+use crate::shell;
+
+/// Making the environment anew, where parts of it lead elsewhere.
+pub(super) fn remake_environment(
+    case: &Case<'_>,
+    now: Grade,
+    ground: &dyn Ground,
+) -> Option<Change> {
+    let environment = &case.evidence.environment;
+    let targets = &case.evidence.targets;
+    let inside = |target: &Target| is_below(&target.place.real, &environment.real);
+    let astray = !targets.iter().all(inside);
+    if (targets.len() < 2 && !astray) || !deletable(case) {
+        return None;
+    }
+    let path = case.project.environment.path.to_str()?;
+    // The new one is made in the directory above: nothing that leads elsewhere is followed.
+    let parent = case.project.environment.path.parent()?;
+    let answers = ground.links(&case.plan.archives, parent);
+    if !takes_environments(case, &answers) {
+        return None;
+    }
+    let beside = ground.place(parent).resolved();
+    let moves = environment.real.parent() != Some(beside.as_path());
+    let world = World::now(case).with_new_environment(&answers, astray || moves);
+    let grade = Grade::in_world(&world);
+    let mut change = fix(
+        "delete-environment",
+        format!("delete `{path}`, parts of which lead elsewhere; `uv sync` makes it anew"),
+        Scope::Manual,
+    );
+    change.risk = Some("what was installed there by hand goes with it".to_owned());
+    if let Some(tool) = &case.project.tool {
+        change.title = format!(
+            "make the environment of `{}` anew, parts of which lead elsewhere",
+            tool.name
+        );
+        change
+            .commands
+            .push(format!("uv tool install --force {}", tool.name));
+        change.risk =
+            Some("what it was installed with (`--with`, `--from`) must be named again".to_owned());
+    } else {
+        let foreign = |target: &Target| inside(target) && !ground.writable(&target.place.real);
+        let command = shell::Shell::NATIVE.remove_tree(path);
+        change
+            .commands
+            .push(if cfg!(unix) && targets.iter().any(foreign) {
+                format!("sudo {command}")
+            } else {
+                command
+            });
+    }
+    grade.betters(&now).then(|| Change::tried(change, grade, 3))
+}
+
+/// Whether the whole environment can be deleted: nothing is mounted there, and no directory that wheels go to has a flag.
+fn deletable(case: &Case<'_>) -> bool {
+    let environment = &case.evidence.environment.real;
+    let flagged = |target: &Target| {
+        let facts = target.place.facts;
+        facts.is_some_and(|facts| facts.immutable || facts.append_only)
+    };
+    let mut mounts = case.evidence.mounts.iter().map(|mount| &mount.mount_point);
+    !mounts.any(|point| is_below(point, environment)) && !case.evidence.targets.iter().any(flagged)
+}
+
+/// Whether uv can make an environment where links do what `answers` say: its interpreter is a symlink, but on Windows.
+pub(super) fn takes_environments(case: &Case<'_>, answers: &Answers) -> bool {
+    case.project.environment.python.os == Os::Windows
+        || answers
+            .iter()
+            .any(|(mode, answer)| *mode == Mode::Symlink && answer.is_ok())
+}
