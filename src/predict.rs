@@ -19,7 +19,7 @@ use crate::model::project::Project;
 use crate::model::uv::UvVersion;
 use crate::uv::linker::{self, Files, Try};
 use crate::uv::moved::is_dist_info;
-use crate::uv::version::{LinkEra, first_metadata, link_era};
+use crate::uv::version::{LinkEra, first_metadata, link_era_on};
 
 /// `EPERM`.
 const NOT_PERMITTED: Errno = Errno(1);
@@ -29,8 +29,7 @@ const NOT_PERMITTED: Errno = Errno(1);
 /// uv refuses before it links anything when the cache is temporary and `requested` is symlink, or when it cannot make the
 /// environment or write its cache; then every wheel fails, without a file of its own to blame.
 pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: Mode) -> Prediction {
-    let version = project.uv.version;
-    let era = link_era(version);
+    let era = era(project);
     let tries = Tries::new(evidence);
     let refusal = Refusal::of(project, plan, evidence, requested);
     let mut room = Room::of(evidence, plan);
@@ -40,7 +39,7 @@ pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: M
         .zip(&evidence.wheels)
         .map(|(planned, files)| {
             wheel(
-                version, evidence, &tries, planned, files, requested, &mut room,
+                project, evidence, &tries, planned, files, requested, &mut room,
             )
         })
         .collect();
@@ -70,6 +69,11 @@ pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: M
         },
         refusal: refusal.map(|refusal| refusal.reason),
     }
+}
+
+/// How the uv of the project links here.
+fn era(project: &Project) -> LinkEra {
+    link_era_on(project.uv.version, project.environment.python.os.platform())
 }
 
 /// The word in uv's warning (`Failed to hardlink files`). Clone gives up in silence since 0.10.5.
@@ -175,7 +179,7 @@ fn refused(requested: Mode, wheel: &WheelOutcome) -> WheelOutcome {
 }
 
 fn wheel(
-    version: UvVersion,
+    project: &Project,
     evidence: &Evidence,
     tries: &Tries,
     planned: &PlannedWheel,
@@ -183,7 +187,7 @@ fn wheel(
     requested: Mode,
     room: &mut Room,
 ) -> WheelOutcome {
-    let era = link_era(version);
+    let (version, era) = (project.uv.version, era(project));
     let mut input: Vec<Files> = files
         .runs
         .iter()
@@ -271,6 +275,7 @@ fn group(evidence: &Evidence, tries: &Tries, run: &Run) -> Files {
     Files {
         count: u64::from(run.files),
         record: run.record,
+        entry: run.entry,
         nested,
         tries: row.tries,
         directory: row.directory.filter(|_| run.in_new_directory),

@@ -164,9 +164,12 @@ pub fn candidates(
         Platform::Linux | Platform::MacOs => UNIX,
         Platform::Windows => WINDOWS,
     };
-    let number = errno.map(|errno| sys::errno::on_linux(errno, platform).unwrap_or(errno).0);
+    let number = errno.map(|errno| match platform {
+        Platform::Windows => Some(errno),
+        _ => sys::errno::on_linux(errno, platform),
+    });
     rows.iter()
-        .filter(move |row| number.is_none_or(|number| row.number == number))
+        .filter(move |row| number.is_none_or(|number| number == Some(Errno(row.number))))
         .flat_map(move |row| row.codes(mode))
         .filter_map(|code| by_number(*code))
 }

@@ -249,6 +249,7 @@ impl Scene {
             removed_bytes: 0,
             in_new_directory: true,
             first: "idna/core.py".into(),
+            entry: 0,
         };
         self.evidence.wheels[1].runs.push(run);
         self.evidence.wheels[1].files += 1;

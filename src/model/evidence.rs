@@ -105,6 +105,8 @@ pub struct Run {
     pub first: PathBuf,
     /// Whether uv makes the directory that the first one goes to.
     pub in_new_directory: bool,
+    /// Which entry of the wheel holds them, where uv clones entries whole (macOS); 0 everywhere else.
+    pub entry: u32,
 }
 
 /// How a wheel's outcome is known.

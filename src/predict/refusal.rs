@@ -38,8 +38,9 @@ impl Refusal {
                 "uv cannot make the environment `{path}`, in which the interpreter is a symlink"
             )));
         }
+        let platform = project.environment.python.os.platform();
         let failure = evidence.cache_failures.iter().find(|failure| {
-            failure.step != "lock" || needs_lock(project.uv.version, failure.errno)
+            failure.step != "lock" || needs_lock(project.uv.version, failure.errno, platform)
         })?;
         let path = failure.path.display();
         let reason = match failure.step {

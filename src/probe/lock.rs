@@ -13,7 +13,8 @@ use crate::sys::{Lock, System};
 /// How long to wait for a `uv cache clean` to end, and how often to look.
 const PATIENCE: (u32, Duration) = (20, Duration::from_millis(100));
 
-/// The system has no locks here: `ENOSYS`, `EOPNOTSUPP` or `ENOTSUP`, `ENOLCK`, `EBADF`, `EINVAL`; on Windows 1 and 50.
+/// The system has no locks here: `ENOSYS`, `EOPNOTSUPP` or `ENOTSUP`, `ENOLCK`, `EBADF` (NFS, for an exclusive lock on a
+/// file that is open for reading), `EINVAL`; on Windows 1 and 50.
 const UNSUPPORTED: &[i32] = if cfg!(windows) {
     &[1, 50]
 } else if cfg!(target_os = "macos") {

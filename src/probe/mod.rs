@@ -71,6 +71,8 @@ struct Visit<'s> {
     /// Whether so little is left where the files go that each counts by itself.
     scarce: bool,
     euid: Option<u32>,
+    /// See [`wheel::whole_entries`].
+    whole_entries: Option<Vec<bool>>,
 }
 
 impl Visit<'_> {
@@ -143,6 +145,7 @@ pub fn probe(
     }
 
     let mut visit = visit(plan, effort, &places, &archives);
+    visit.whole_entries = wheel::whole_entries(project, plan);
     let fresh = if writes {
         fresh_files(plan, (&cache, &archives), &visit, &mut cache_failures)
     } else {
@@ -345,6 +348,7 @@ fn visit<'s>(
         block_size: target.space.map_or(4096, |space| space.block_size.max(1)),
         scarce: target.space.is_some_and(is_scarce),
         euid: places.system.euid(),
+        whole_entries: None,
         targets,
     }
 }

@@ -14,8 +14,11 @@ use crate::model::evidence::{
 };
 use crate::model::mode::Mode;
 use crate::model::place::Facts;
+use crate::model::plan::Plan;
+use crate::model::project::Project;
 use crate::sys::{Access, Entry, Extra};
 use crate::uv::moved::{Fate, Moved};
+use crate::uv::version::{LinkEra, link_era_on};
 
 /// A wheel being walked.
 struct Walk<'a, 's> {
@@ -31,7 +34,16 @@ struct Walk<'a, 's> {
     metadata: Metadata,
     /// The first script that cannot be read.
     closed_script: Option<(PathBuf, Errno)>,
+    /// The entry that uv clones whole and the last file lies in, and its number.
+    entry: (PathBuf, u32),
     files: WheelFiles,
+}
+
+/// Where uv clones entries of wheels whole: which wheels of the plan are installed already.
+pub(super) fn whole_entries(project: &Project, plan: &Plan) -> Option<Vec<bool>> {
+    let platform = project.environment.python.os.platform();
+    let whole = link_era_on(project.uv.version, platform) == LinkEra::WholeEntries;
+    whole.then(|| plan.wheels.iter().map(|wheel| wheel.installed).collect())
 }
 
 /// Looks at every file of the wheel unpacked at `archive`, the one at this `place` in the plan.
@@ -46,6 +58,7 @@ pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFile
         moved: Moved::new(archive),
         metadata: Metadata::default(),
         closed_script: None,
+        entry: (PathBuf::new(), 0),
         files: WheelFiles {
             basis: visit.basis,
             runs: Vec::new(),
@@ -169,6 +182,28 @@ impl Walk<'_, '_> {
         self.extend(id, parent, path, facts);
     }
 
+    /// The number of the entry that holds `path` and that uv clones with one call: the outermost directory that does not
+    /// exist in the environment, or the file itself. What this very version left there is removed before.
+    fn entry_of(&mut self, path: &Path) -> u32 {
+        let Some(installed) = &self.visit.whole_entries else {
+            return 0;
+        };
+        let removed = installed.get(self.place) == Some(&true);
+        let missing = |known: &Known| removed || !known.exists;
+        let depth = self.around.iter().skip(1).position(missing);
+        let parts = path.components();
+        let entry: PathBuf = match depth {
+            Some(depth) => parts.take(depth + 1).collect(),
+            None => parts.collect(),
+        };
+        if self.files.runs.is_empty() {
+            self.entry.0 = entry;
+        } else if self.entry.0 != entry {
+            self.entry = (entry, self.entry.1 + 1);
+        }
+        self.entry.1
+    }
+
     /// Adds the file to the last run, or begins another.
     fn extend(&mut self, class: ClassId, parent: Known, path: &Path, facts: &Facts) {
         let target = parent.id;
@@ -181,6 +216,7 @@ impl Walk<'_, '_> {
             Fate::Removed => (0, 0, size),
         };
         let record = is_record(path);
+        let entry = self.entry_of(path);
         let copy_bytes = size.next_multiple_of(self.visit.block_size);
         self.files.copy_bytes += copy_bytes;
         let large = |run: &Run| run.files == 1 && run.bytes >= LARGE;
@@ -189,6 +225,7 @@ impl Walk<'_, '_> {
             && !self.visit.scarce
             && !large(run)
             && (run.class, run.target, run.record) == (class, target, record)
+            && run.entry == entry
             && run.files < u32::MAX
         {
             run.files += 1;
@@ -210,6 +247,7 @@ impl Walk<'_, '_> {
                 removed_bytes,
                 first: path.to_owned(),
                 in_new_directory: !parent.exists,
+                entry,
             });
         }
         let opened = matches!(fate, Fate::Moved | Fate::Replaced | Fate::Copied) && !record;
@@ -295,6 +333,7 @@ pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
         removed_bytes: 0,
         in_new_directory: false,
         first: "fresh".into(),
+        entry: 0,
     });
     WheelFiles {
         basis: if run.is_some() {

@@ -12,11 +12,13 @@ use crate::model::evidence::Refusal;
 use crate::model::mode::Mode;
 use crate::model::place::{Mount, Place, is_below};
 
-/// `ENOSPC` and `EDQUOT`; on Windows `ERROR_HANDLE_DISK_FULL` and `ERROR_DISK_FULL`.
-const FULL: [i32; 4] = if cfg!(windows) {
-    [39, 112, 1295, 1816]
+/// `ENOSPC` and `EDQUOT`; on Windows `ERROR_HANDLE_DISK_FULL`, `ERROR_DISK_FULL` and two for quotas.
+const FULL: &[i32] = if cfg!(windows) {
+    &[39, 112, 1295, 1816]
+} else if cfg!(target_os = "macos") {
+    &[28, 69]
 } else {
-    [28, 122, 28, 122]
+    &[28, 122]
 };
 
 /// Directories tried at most.

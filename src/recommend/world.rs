@@ -311,6 +311,7 @@ pub(super) fn stand_in(class: ClassId) -> Run {
         removed_bytes: 0,
         in_new_directory: true,
         first: "any/any.py".into(),
+        entry: 0,
     }
 }
 

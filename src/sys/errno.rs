@@ -102,10 +102,11 @@ pub fn by_name_on_windows(text: &str) -> Option<Errno> {
 }
 
 /// Numbers of macOS that are not those of Linux, and the number Linux has for the same.
-const MACOS: [(i32, i32); 14] = [
+const MACOS: [(i32, i32); 16] = [
     (11, 35),
     (35, 11),
     (45, 95),
+    (60, 110),
     (62, 40),
     (63, 36),
     (66, 39),
@@ -114,6 +115,7 @@ const MACOS: [(i32, i32); 14] = [
     (77, 37),
     (78, 38),
     (84, 75),
+    (93, 61),
     (96, 61),
     (100, 71),
     (102, 95),
@@ -183,13 +185,18 @@ const WINDOWS: [(i32, &str, &str); 32] = [
     (4392, "ERROR_INVALID_REPARSE_DATA", "invalid reparse point"),
 ];
 
-/// The number Linux has for what `errno` means on `platform`; `None` for Windows, whose errors are others.
+/// The last of the numbers that all Unix systems share.
+const LAST_SHARED: i32 = 34;
+
+/// The number Linux has for what `errno` means on `platform`; `None` where it has none for it, and for Windows, whose
+/// errors are others.
 pub fn on_linux(errno: Errno, platform: Platform) -> Option<Errno> {
     match platform {
         Platform::Linux => Some(errno),
         Platform::MacOs => {
             let other = MACOS.iter().find(|row| row.0 == errno.0);
-            Some(other.map_or(errno, |row| Errno(row.1)))
+            let shared = (errno.0 <= LAST_SHARED).then_some(errno);
+            other.map(|row| Errno(row.1)).or(shared)
         }
         Platform::Windows => None,
     }
@@ -197,19 +204,19 @@ pub fn on_linux(errno: Errno, platform: Platform) -> Option<Errno> {
 
 /// The symbolic name of a number of `platform`: `EXDEV`, `ERROR_NOT_SAME_DEVICE`.
 pub fn name_on(errno: Errno, platform: Platform) -> Option<&'static str> {
-    match on_linux(errno, platform) {
+    match platform {
         // Linux gives one number two names, macOS has a number for each.
-        Some(_) if platform == Platform::MacOs && errno.0 == 45 => Some("ENOTSUP"),
-        Some(errno) => row(errno).map(|row| row.1),
-        None => on_windows(errno).map(|row| row.1),
+        Platform::MacOs if errno.0 == 45 => Some("ENOTSUP"),
+        Platform::Linux | Platform::MacOs => row(on_linux(errno, platform)?).map(|row| row.1),
+        Platform::Windows => on_windows(errno).map(|row| row.1),
     }
 }
 
 /// What a number of `platform` means, in plain words.
 pub fn describe_on(errno: Errno, platform: Platform) -> Option<&'static str> {
-    match on_linux(errno, platform) {
-        Some(errno) => row(errno).map(|row| row.2),
-        None => on_windows(errno).map(|row| row.2),
+    match platform {
+        Platform::Linux | Platform::MacOs => row(on_linux(errno, platform)?).map(|row| row.2),
+        Platform::Windows => on_windows(errno).map(|row| row.2),
     }
 }
 
@@ -229,6 +236,12 @@ mod tests {
             (45, Platform::MacOs, Some("ENOTSUP")),
             (95, Platform::Linux, Some("EOPNOTSUPP")),
             (11, Platform::MacOs, None),
+            (63, Platform::MacOs, Some("ENAMETOOLONG")),
+            (102, Platform::MacOs, Some("EOPNOTSUPP")),
+            // What Linux calls ENAMETOOLONG, ENOSYS and EOPNOTSUPP.
+            (36, Platform::MacOs, None),
+            (38, Platform::MacOs, None),
+            (95, Platform::MacOs, None),
             (35, Platform::MacOs, Some("EAGAIN")),
             (17, Platform::Windows, Some("ERROR_NOT_SAME_DEVICE")),
             (17, Platform::Linux, Some("EEXIST")),

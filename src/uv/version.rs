@@ -1,8 +1,10 @@
 //! The table of uv's eras: what changed in which release.
 
 use crate::model::errno::Errno;
+use crate::model::log::Platform;
 use crate::model::mode::Mode;
 use crate::model::uv::UvVersion;
+use crate::sys::errno::name_on;
 
 /// The newest release whose behaviour this program knows.
 pub const NEWEST: UvVersion = UvVersion(0, 13, 9);
@@ -17,6 +19,9 @@ pub enum LinkEra {
     BrokenClone,
     /// 0.4.16 … 0.10.4: clone, hardlink and symlink each fall back to copy.
     NoLadder,
+    /// ≤ 0.10.4 on macOS: as [`LinkEra::NoLadder`], but `clone` takes whole directories: `clonefile` of each entry at the
+    /// wheel's top, of the entries in it where that directory exists already (`clone_recursive`).
+    WholeEntries,
     /// 0.10.5 … 0.10.8: clone → hardlink → copy.
     Ladder,
     /// ≥ 0.10.9: as [`LinkEra::Ladder`], and a cached file with too many links is replaced by a fresh copy.
@@ -43,10 +48,23 @@ pub fn first_metadata(version: UvVersion) -> &'static str {
     }
 }
 
-/// Whether uv stops when locking its cache fails with `errno`: it locks since 0.8.19, and goes on without a lock where the
-/// system has none (`ENOSYS`, `EOPNOTSUPP`) since 0.9.8.
-pub fn needs_lock(version: UvVersion, errno: Errno) -> bool {
-    let unsupported = matches!(errno.0, 38 | 95);
+/// The era of `version` on `platform`, where they differ: since 0.10.5 a directory that cannot be cloned whole is walked
+/// file by file from the start, so that the files alone decide.
+pub fn link_era_on(version: UvVersion, platform: Platform) -> LinkEra {
+    match link_era(version) {
+        LinkEra::BrokenClone | LinkEra::NoLadder if platform == Platform::MacOs => {
+            LinkEra::WholeEntries
+        }
+        era => era,
+    }
+}
+
+/// Whether uv stops when locking its cache fails with `errno` of `platform`: it locks since 0.8.19, and goes on without a
+/// lock where the system has none (`ErrorKind::Unsupported`: `ENOSYS`, `EOPNOTSUPP`; not the `ENOTSUP` of macOS) since
+/// 0.9.8.
+pub fn needs_lock(version: UvVersion, errno: Errno, platform: Platform) -> bool {
+    let name = name_on(errno, platform);
+    let unsupported = matches!(name, Some("ENOSYS" | "EOPNOTSUPP"));
     version >= UvVersion(0, 8, 19) && !(unsupported && version >= UvVersion(0, 9, 8))
 }
 
@@ -198,6 +216,41 @@ mod tests {
             newest_sdists_bucket(|name| name != "sdists-v11"),
             Some("sdists-v10")
         );
+    }
+
+    #[test]
+    fn macos_clones_whole_entries_before_0_10_5() {
+        for (version, linux, macos) in [
+            (OLDEST, LinkEra::BrokenClone, LinkEra::WholeEntries),
+            (
+                UvVersion(0, 10, 4),
+                LinkEra::NoLadder,
+                LinkEra::WholeEntries,
+            ),
+            (UvVersion(0, 10, 5), LinkEra::Ladder, LinkEra::Ladder),
+            (NEWEST, LinkEra::HealsLinkLimit, LinkEra::HealsLinkLimit),
+        ] {
+            assert_eq!(link_era_on(version, Platform::Linux), linux);
+            assert_eq!(link_era_on(version, Platform::MacOs), macos);
+        }
+    }
+
+    #[test]
+    fn where_nothing_can_be_locked_uv_goes_on_since_0_9_8() {
+        for (number, platform, stops) in [
+            (38, Platform::Linux, false),
+            (95, Platform::Linux, false),
+            (37, Platform::Linux, true),
+            (78, Platform::MacOs, false),
+            (102, Platform::MacOs, false),
+            (45, Platform::MacOs, true),
+            (38, Platform::MacOs, true),
+            (50, Platform::Windows, true),
+        ] {
+            let at = |version| needs_lock(version, Errno(number), platform);
+            assert_eq!(at(NEWEST), stops, "{number} on {platform:?}");
+            assert!(at(UvVersion(0, 9, 7)) && !at(UvVersion(0, 8, 18)));
+        }
     }
 
     #[test]

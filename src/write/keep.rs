@@ -100,8 +100,18 @@ fn owner(_old: &std::fs::Metadata, _new: &fs_err::File) -> io::Result<()> {
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 const LARGEST: usize = 64 << 10;
 
-/// Extended attributes, access lists among them. Those of the `security` and `trusted` namespaces are given by the
-/// system and its policy, and not every user may set them: they are kept where that is allowed.
+/// Extended attributes that the system and its policy give, and that not every user may set.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+const GIVEN: [&[u8]; 6] = [
+    b"security.",
+    b"trusted.",
+    b"com.apple.macl",
+    b"com.apple.provenance",
+    b"com.apple.rootless",
+    b"com.apple.system.",
+];
+
+/// Extended attributes, access lists among them. Those in [`GIVEN`] are kept where that is allowed.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn attributes(old: &Path, new: &fs_err::File) -> io::Result<()> {
     use rustix::fs::{XattrFlags, fsetxattr, getxattr, listxattr};
@@ -115,7 +125,7 @@ fn attributes(old: &Path, new: &fs_err::File) -> io::Result<()> {
         .split(|byte| *byte == 0)
         .filter(|name| !name.is_empty())
     {
-        let system = name.starts_with(b"security.") || name.starts_with(b"trusted.");
+        let system = GIVEN.iter().any(|given| name.starts_with(given));
         let copied = getxattr(old, name, value.as_mut_slice())
             .and_then(|length| fsetxattr(new.file(), name, &value[..length], XattrFlags::empty()));
         if let Err(errno) = copied

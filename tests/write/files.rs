@@ -20,13 +20,12 @@ pub(crate) fn names(directory: &std::path::Path) -> Vec<String> {
 #[test]
 fn a_missing_uv_toml_is_made_with_its_directories() {
     let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("config/uv/uv.toml");
+    let base = fs_err::canonicalize(directory.path()).unwrap();
+    let path = base.join("config/uv/uv.toml");
     let changes = prepare(&set(&path, IN_UV_TOML, "clone")).unwrap();
     assert_eq!(changes[0].before, None);
     assert!(!path.parent().unwrap().exists(), "preparing makes nothing");
-    assert!(
-        diff(&changes[0], directory.path()).starts_with("--- /dev/null\n+++ config/uv/uv.toml\n")
-    );
+    assert!(diff(&changes[0], &base).starts_with("--- /dev/null\n+++ config/uv/uv.toml\n"));
     apply(&changes[0]).unwrap();
     assert_eq!(
         fs_err::read_to_string(&path).unwrap(),

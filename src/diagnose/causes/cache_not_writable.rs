@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::prelude::*;
+use crate::diagnose::refusal::means;
 use crate::model::evidence::Unreadable;
 use crate::sys::errno::NOT_FOUND;
 
@@ -24,7 +25,7 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         .cache_failures
         .iter()
         .filter(|failure| {
-            matches!(failure.step, "create" | "symlink") || DENIED.contains(&failure.errno.0)
+            matches!(failure.step, "create" | "symlink") || means(failure.errno, case, &DENIED)
         })
         .collect();
     if let Some(first) = failures.first() {

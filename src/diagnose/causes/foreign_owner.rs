@@ -68,7 +68,7 @@ fn locked_directory(refused: &Refused<'_>, euid: u32) -> bool {
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let refused = group.worst();
-    if refused.errno.0 == UNMAPPED {
+    if refused.is(case, &[UNMAPPED]) {
         return unmapped(group, case);
     }
     let euid = case.evidence.euid.unwrap_or_default();

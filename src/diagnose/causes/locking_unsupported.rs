@@ -1,5 +1,8 @@
 //! UL503.
 
+use crate::diagnose::meaning;
+use crate::diagnose::refusal::{means, on_windows, platform};
+use crate::model::errno::Errno;
 use crate::uv::version::needs_lock;
 
 use super::prelude::*;
@@ -13,19 +16,25 @@ pub(super) const CAUSE: Cause = Cause {
 };
 
 /// `EBADF` is what NFS answers for an exclusive lock on a file that is open for reading.
-const UNSUPPORTED: [i32; 6] = [9, 22, 37, 38, 45, 95];
+const UNSUPPORTED: [i32; 5] = [9, 22, 37, 38, 95];
+
+/// Whether the number says that there are no locks here, in the numbers of the system.
+fn unsupported(errno: Errno, case: &Case<'_>) -> bool {
+    means(errno, case, &UNSUPPORTED)
+        || on_windows(case) && meaning::blames(errno, Mode::Copy, CAUSE.code)
+}
 
 fn look(case: &Case<'_>) -> Vec<Finding> {
     let failures = &case.evidence.cache_failures;
     let Some(failure) = failures
         .iter()
-        .find(|f| f.step == "lock" && UNSUPPORTED.contains(&f.errno.0))
+        .find(|failure| failure.step == "lock" && unsupported(failure.errno, case))
     else {
         return Vec::new();
     };
     let mount = case.evidence.cache.mount.as_ref();
     let filesystem = mount.map_or("the filesystem", |mount| mount.filesystem.as_str());
-    let (severity, detail) = if needs_lock(case.project.uv.version, failure.errno) {
+    let (severity, detail) = if needs_lock(case.project.uv.version, failure.errno, platform(case)) {
         (
             Severity::Error,
             "uv locks its cache before it uses it and stops without; keep the cache on a local disk.",

@@ -1,6 +1,7 @@
 //! UL210.
 
 use crate::diagnose::refusal::Answers;
+use crate::model::log::Platform;
 use crate::model::uv::{UvOrigin, UvVersion};
 use crate::diagnose::refusal::platform;
 use crate::uv::linker::is_link_limit;
@@ -92,7 +93,12 @@ fn gain(case: &Case<'_>, answers: &Answers, index: usize) -> Option<Gain> {
             what,
         });
     }
-    if outcome.outcome == Outcome::Installed(Mode::Clone) && version <= UvVersion(0, 10, 5) {
+    let on_macos = platform(case) == Platform::MacOs;
+    // `clonefile` keeps it.
+    if !on_macos
+        && outcome.outcome == Outcome::Installed(Mode::Clone)
+        && version <= UvVersion(0, 10, 5)
+    {
         let what = "This version drops the executable bit of cloned files";
         return Some(Gain {
             since: UvVersion(0, 10, 6),
@@ -106,7 +112,9 @@ fn gain(case: &Case<'_>, answers: &Answers, index: usize) -> Option<Gain> {
     }
     let default = case.project.settings.link_mode.configured.is_none();
     match case.prediction.requested {
-        Mode::Clone if link_era(version) == LinkEra::BrokenClone && works(Mode::Clone) => {
+        Mode::Clone
+            if !on_macos && link_era(version) == LinkEra::BrokenClone && works(Mode::Clone) =>
+        {
             Some(Gain {
                 since: UvVersion(0, 10, 6),
                 mode: Some(Mode::Clone),

@@ -103,8 +103,7 @@ impl<'a> Refused<'a> {
 
     /// Whether the number means one of these numbers of Linux; never on Windows.
     pub(super) fn is(&self, case: &Case<'_>, unix: &[i32]) -> bool {
-        let number = sys::errno::on_linux(self.errno, platform(case));
-        number.is_some_and(|number| unix.contains(&number.0))
+        means(self.errno, case, unix)
     }
 
     /// Whether it is a number of Windows that the cause with this code can give.
@@ -187,6 +186,12 @@ pub(super) fn source_mount<'a>(class: Option<&Class>, case: &Case<'a>) -> Option
 /// Whether error numbers are those of Windows.
 pub(super) fn on_windows(case: &Case<'_>) -> bool {
     platform(case) == Platform::Windows
+}
+
+/// Whether the number means one of these numbers of Linux; never on Windows.
+pub(super) fn means(errno: Errno, case: &Case<'_>, unix: &[i32]) -> bool {
+    let number = sys::errno::on_linux(errno, platform(case));
+    number.is_some_and(|number| unix.contains(&number.0))
 }
 
 /// Whose error numbers they are.

@@ -112,6 +112,7 @@ fn evidence(site_packages: &str) -> Evidence {
         removed_bytes: 0,
         in_new_directory: true,
         first: "pkg/__init__.py".into(),
+        entry: 0,
     };
     let files = WheelFiles {
         basis: Basis::Classes,

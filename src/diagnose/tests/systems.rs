@@ -1,10 +1,17 @@
 //! Windows and macOS by fakes: what their documentation says of numbers and marks that no machine of the tests has.
 
 use crate::diagnose::testing::*;
+use crate::model::errno::Errno;
+use crate::model::evidence::CacheFailure;
 use crate::model::finding::Severity;
 use crate::model::mode::Mode;
+use crate::model::outcome::{Outcome, Prediction};
 use crate::model::place::{Mount, SyncRoot};
 use crate::model::python::Os;
+use crate::model::request::Effort;
+use crate::model::uv::UvVersion;
+use crate::progress::Silent;
+use crate::sys::fake::Fake;
 
 use super::evidence;
 
@@ -223,4 +230,67 @@ fn fake_macos_examines_cloned_libraries_on_their_first_import() {
         !native.codes().contains(&305),
         "on Linux there is no such thing"
     );
+}
+
+/// `uchg` on the last file of a package: clones of it are refused here, so that a file and an entry differ.
+fn one_file_refused(uv: UvVersion, system: impl FnOnce(Fake) -> Fake) -> Prediction {
+    let scene = macos(Mode::Clone, 45).uv(uv);
+    let mut plan = scene.plan.clone();
+    plan.wheels.truncate(1);
+    let archive = plan.wheels[0].archive.clone().unwrap();
+    let path = |name: &str| archive.join(name).to_string_lossy().into_owned();
+    let site = plan.site_packages.to_string_lossy().into_owned();
+    let flagged = path("pkg/two.py");
+    let fake = Fake::macos()
+        .mount("/", "apfs")
+        .dir(&site)
+        .file(&path("pkg/one.py"), 10)
+        .file(&flagged, 20)
+        .file(&path("pkg-1.0.dist-info/METADATA"), 30)
+        .file(&path("pkg-1.0.dist-info/WHEEL"), 30)
+        .file(&path("pkg-1.0.dist-info/RECORD"), 30)
+        .with(&flagged, |facts| facts.immutable = true)
+        .refuse(Mode::Clone, &flagged, "/", EPERM);
+    let fake = system(fake);
+    let before = fake.paths();
+    let evidence =
+        crate::probe::probe(&scene.project, &plan, Effort::Classes, &fake, &Silent).unwrap();
+    assert_eq!(fake.paths(), before);
+    crate::predict::predict(&scene.project, &plan, &evidence, Mode::Clone)
+}
+
+#[test]
+fn fake_macos_clones_whole_directories_before_uv_0_10_5() {
+    let old = one_file_refused(UvVersion(0, 10, 4), |fake| fake);
+    let wheel = &old.wheels[0];
+    assert_eq!(wheel.outcome, Outcome::Installed(Mode::Copy), "{wheel:#?}");
+    assert!(old.warning.is_some() && wheel.fallbacks[0].1.ends_with("pkg/two.py"));
+    // By files, the first works and the second stops uv.
+    let new = one_file_refused(UvVersion(0, 10, 5), |fake| fake);
+    let failure = new.wheels[0].failure.as_ref().unwrap();
+    assert_eq!((failure.mode, failure.after_files), (Mode::Clone, 1));
+}
+
+#[test]
+fn fake_macos_clones_the_files_of_a_directory_that_exists() {
+    let site = macos(Mode::Clone, 45).plan.site_packages;
+    let package = site.join("pkg").to_string_lossy().into_owned();
+    let old = one_file_refused(UvVersion(0, 10, 4), |fake| fake.dir(&package));
+    let failure = old.wheels[0].failure.as_ref().unwrap();
+    assert_eq!((failure.mode, failure.after_files), (Mode::Clone, 1));
+    assert!(failure.path.ends_with("pkg/two.py"));
+}
+
+#[test]
+fn fake_macos_and_fake_windows_say_in_their_numbers_that_nothing_is_locked() {
+    let cases = [78, 102, 45, 77].map(|number| (macos(Mode::Clone, 45), number));
+    let on_windows = [1, 50].map(|number| (windows(Mode::Hardlink, 50), number));
+    for (mut scene, number) in cases.into_iter().chain(on_windows) {
+        scene.evidence.cache_failures = vec![CacheFailure {
+            step: "lock",
+            path: "/home/u/.cache/uv/.lock".into(),
+            errno: Errno(number),
+        }];
+        assert!(scene.codes().contains(&503), "{number}");
+    }
 }

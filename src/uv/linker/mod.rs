@@ -26,6 +26,9 @@ pub struct Files {
     pub count: u64,
     /// Whether they are named `RECORD`: copied by hardlink and symlink, because uv rewrites them.
     pub record: bool,
+    /// The entry of the wheel that holds them, where uv clones entries whole; consecutive files of one entry have one
+    /// number.
+    pub entry: u32,
     /// Whether they lie in a directory of the wheel rather than at its top.
     pub nested: bool,
     /// What each mode does, by [`Mode::index`].
@@ -102,6 +105,9 @@ impl Linked {
 
 /// Links the files of one wheel, in the order uv meets them, starting with `requested`.
 pub fn link(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
+    if era == LinkEra::WholeEntries && requested == Mode::Clone {
+        return whole_entries(wheel);
+    }
     let blocked = wheel
         .iter()
         .enumerate()
@@ -109,7 +115,9 @@ pub fn link(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
     let reached = &wheel[..blocked.map_or(wheel.len(), |(index, _)| index)];
     let mut linked = match era {
         LinkEra::BrokenClone if requested == Mode::Clone => broken_clone(reached),
-        LinkEra::BrokenClone | LinkEra::NoLadder => single_fallback(requested, reached),
+        LinkEra::BrokenClone | LinkEra::NoLadder | LinkEra::WholeEntries => {
+            single_fallback(requested, reached)
+        }
         LinkEra::Ladder | LinkEra::HealsLinkLimit => ladder(era, requested, reached),
     };
     if let Some((index, errno)) = blocked
@@ -230,6 +238,55 @@ fn broken_clone(wheel: &[Files]) -> Linked {
         })
         .collect();
     single_fallback(Mode::Clone, &seen)
+}
+
+/// ≤ 0.10.4 on macOS: `clone` makes one `clonefile` of each entry of the wheel, which fails whole where one of its files
+/// cannot be cloned or none of its directories be made. The first entry decides; if it fails, everything is copied.
+fn whole_entries(wheel: &[Files]) -> Linked {
+    let mut linked = Linked::new(Mode::Clone);
+    let mut start = 0;
+    for entry in wheel.chunk_by(|one, other| one.entry == other.entry) {
+        let cloned = |files: &Files| match files.directory {
+            Some(errno) => Try::Refused(errno),
+            None => files.tries[Mode::Clone.index()],
+        };
+        let mut answers = entry.iter().map(cloned).zip(start..);
+        if linked.mode() == Mode::Clone {
+            match answers.find(|(answer, _)| *answer != Try::Works) {
+                None => linked.placed.resize(start + entry.len(), Mode::Clone),
+                Some((Try::Refused(errno), index)) if start > 0 => {
+                    linked.halt(wheel, Mode::Clone, index, errno);
+                    if let Some(stop) = &mut linked.stop {
+                        stop.after = wheel[..start].iter().map(|files| files.count).sum();
+                    }
+                    return linked;
+                }
+                Some((Try::Refused(errno), index)) => linked.fall_back(index, errno, Mode::Copy),
+                Some(_) => {
+                    linked.unknown = true;
+                    return linked;
+                }
+            }
+        }
+        if linked.mode() == Mode::Copy {
+            for (files, index) in entry.iter().zip(start..) {
+                match (files.directory, files.tries[Mode::Copy.index()]) {
+                    (None, Try::Works) => linked.placed.push(Mode::Copy),
+                    (Some(errno), _) | (None, Try::Refused(errno)) => {
+                        linked.halt(wheel, Mode::Copy, index, errno);
+                        return linked;
+                    }
+                    (None, Try::Untried) => {
+                        linked.unknown = true;
+                        return linked;
+                    }
+                }
+                linked.warning = Some(Mode::Clone);
+            }
+        }
+        start += entry.len();
+    }
+    linked
 }
 
 /// The mode `files` are put in place with while uv is in `state`.

@@ -13,6 +13,7 @@ fn files(count: u64, tries: [Try; 4]) -> Files {
     Files {
         count,
         record: false,
+        entry: 0,
         nested: true,
         tries,
         directory: None,
@@ -185,6 +186,60 @@ fn clone_before_0_4_16_copies_unless_a_file_comes_first() {
         ..files(1, ALL)
     };
     assert!(link(era, Mode::Clone, &[top, files(3, ALL)]).stop.is_some());
+}
+
+/// As the documentation of `clonefile` says: a directory is cloned as if each of its files was cloned by itself.
+#[test]
+fn macos_before_0_10_5_clones_an_entry_whole_or_not_at_all() {
+    let era = LinkEra::WholeEntries;
+    let of = |entry, files: Files| Files { entry, ..files };
+    let refused = files(1, without(Mode::Clone, EPERM));
+    let whole = [of(0, files(6, ALL)), of(1, files(7, ALL)), of(1, record())];
+    let linked = link(era, Mode::Clone, &whole);
+    assert_eq!(linked.placed, [Mode::Clone; 3]);
+    assert_eq!((linked.warning, linked.stop), (None, None));
+    // A later file of the first entry costs a copy of all, which stops other systems.
+    let first = [of(0, files(6, ALL)), of(0, refused), of(1, files(7, ALL))];
+    let linked = link(era, Mode::Clone, &first);
+    assert_eq!(linked.fallbacks, [(Mode::Clone, 1, EPERM)]);
+    assert_eq!(linked.placed, [Mode::Copy; 3]);
+    assert_eq!((linked.warning, linked.stop), (Some(Mode::Clone), None));
+    assert!(link(OLD, Mode::Clone, &first).stop.is_some());
+    // One of a later entry stops uv before anything of that entry is there.
+    let later = [of(0, files(6, ALL)), of(1, files(7, ALL)), of(1, refused)];
+    let stop = link(era, Mode::Clone, &later).stop;
+    assert_eq!(
+        stop,
+        Some(Stop {
+            mode: Mode::Clone,
+            files: 2,
+            errno: EPERM,
+            after: 6
+        })
+    );
+    // The other modes go file by file.
+    let links = [
+        of(0, files(6, ALL)),
+        of(0, files(1, without(Mode::Hardlink, EPERM))),
+    ];
+    assert!(link(era, Mode::Hardlink, &links).stop.is_some());
+}
+
+#[test]
+fn macos_before_0_10_5_stops_where_neither_a_clone_nor_a_directory_can_be_made() {
+    const EROFS: Errno = Errno(30);
+    let blocked = Files {
+        directory: Some(EROFS),
+        ..files(2, [Try::Refused(EROFS); 4])
+    };
+    let linked = link(LinkEra::WholeEntries, Mode::Clone, &[blocked]);
+    assert_eq!(linked.tried, [Mode::Clone, Mode::Copy]);
+    assert_eq!(
+        linked.stop.map(|stop| (stop.mode, stop.errno)),
+        Some((Mode::Copy, EROFS))
+    );
+    let untried = files(1, [Try::Untried; 4]);
+    assert!(link(LinkEra::WholeEntries, Mode::Clone, &[untried]).unknown);
 }
 
 #[test]

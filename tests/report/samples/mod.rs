@@ -170,6 +170,7 @@ fn immutable(wheels: usize) -> (Report, PathBuf) {
             removed_bytes: 0,
             in_new_directory: true,
             first: "certifi/core.py".into(),
+            entry: 0,
             ..first.clone()
         },
         Run {

@@ -152,6 +152,7 @@ fn files(at: usize) -> WheelFiles {
             removed_bytes: 0,
             in_new_directory: true,
             first: "certifi/__init__.py".into(),
+            entry: 0,
         }],
         files: files.into(),
         bytes,
