@@ -6,6 +6,8 @@
 )]
 
 mod clone;
+#[cfg(test)]
+mod tests;
 mod volume;
 
 use std::collections::BTreeMap;

@@ -12,12 +12,17 @@ pub(super) fn default(vars: &dyn Vars, cwd: &Path) -> PathBuf {
 
 #[cfg(not(windows))]
 fn platform(vars: &dyn Vars) -> Option<PathBuf> {
+    unix(vars, cfg!(target_os = "macos"))
+}
+
+/// With `legacy`, a `~/Library/Caches/uv` that exists comes before all else, `XDG_CACHE_HOME` included (`Cache::from_settings`
+/// of uv 0.4.0 to 0.13.9).
+#[cfg(not(windows))]
+fn unix(vars: &dyn Vars, legacy: bool) -> Option<PathBuf> {
     let home = vars.home()?;
-    if cfg!(target_os = "macos") {
-        let legacy = home.join("Library").join("Caches").join("uv");
-        if legacy.exists() {
-            return Some(legacy);
-        }
+    let old = home.join("Library").join("Caches").join("uv");
+    if legacy && old.exists() {
+        return Some(old);
     }
     let given = vars
         .get(crate::env::XDG_CACHE_HOME)
@@ -83,6 +88,23 @@ mod tests {
         assert_eq!(default(&home, cwd), Path::new(expected));
         let expected = r"C:\srv\.uv_cache";
         assert_eq!(default(&Given::default(), cwd), Path::new(expected));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn macos_keeps_to_the_legacy_directory_where_there_is_one() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path();
+        let vars = Given::new([("HOME", path.to_str().unwrap()), ("XDG_CACHE_HOME", "/x")]);
+        assert_eq!(unix(&vars, true).unwrap(), Path::new("/x/uv"));
+        let legacy = path.join("Library/Caches/uv");
+        fs_err::create_dir_all(&legacy).unwrap();
+        assert_eq!(unix(&vars, true).unwrap(), legacy);
+        assert_eq!(unix(&vars, false).unwrap(), Path::new("/x/uv"));
+        let plain = Given::new([("HOME", path.to_str().unwrap())]);
+        assert_eq!(unix(&plain, true).unwrap(), legacy);
+        fs_err::remove_dir(&legacy).unwrap();
+        assert_eq!(unix(&plain, true).unwrap(), path.join(".cache/uv"));
     }
 
     #[cfg(unix)]
