@@ -9,7 +9,7 @@ use crate::model::outcome::{Outcome, Prediction};
 use crate::model::place::{Mount, SyncRoot};
 use crate::model::python::Os;
 use crate::model::request::Effort;
-use crate::model::uv::UvVersion;
+use crate::model::uv::{UvOrigin, UvVersion};
 use crate::progress::Silent;
 use crate::sys::fake::Fake;
 
@@ -293,4 +293,18 @@ fn fake_macos_and_fake_windows_say_in_their_numbers_that_nothing_is_locked() {
         }];
         assert!(scene.codes().contains(&503), "{number}");
     }
+}
+
+#[test]
+fn fake_macos_keeps_the_bits_of_clones_whatever_the_release() {
+    let cloned = |os| {
+        let mut scene = on(os, "apfs", Mode::Clone, 45)
+            .allow(Mode::Clone)
+            .uv(UvVersion(0, 10, 4));
+        scene.project.uv.origin = UvOrigin::Path;
+        scene.codes()
+    };
+    let linux = Scene::ext4().project.environment.python.os;
+    assert!(cloned(linux).contains(&210), "`FICLONE` copies none");
+    assert!(!cloned(Os::MacOs(15, 0)).contains(&210));
 }
