@@ -38,12 +38,32 @@ fn of(home: Option<PathBuf>, data: Option<PathBuf>) -> PathBuf {
         let legacy = roaming.join("data");
         return if legacy.exists() { legacy } else { roaming };
     }
-    if cfg!(target_os = "macos") {
-        let legacy = home.join("Library").join("Application Support").join("uv");
-        if legacy.exists() {
-            return legacy;
-        }
+    unix(&home, data, cfg!(target_os = "macos"))
+}
+
+/// With `legacy`, a `~/Library/Application Support/uv` that exists comes before all else (`StateStore::from_settings`).
+fn unix(home: &Path, data: Option<PathBuf>, legacy: bool) -> PathBuf {
+    let old = home.join("Library").join("Application Support").join("uv");
+    if legacy && old.exists() {
+        return old;
     }
     data.unwrap_or_else(|| home.join(".local").join("share"))
         .join("uv")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn macos_keeps_to_the_legacy_directory_where_there_is_one() {
+        let home = tempfile::tempdir().unwrap();
+        let data = || Some(PathBuf::from("x"));
+        let at = |legacy| unix(home.path(), data(), legacy);
+        assert_eq!(at(true), Path::new("x").join("uv"));
+        let old = home.path().join("Library/Application Support/uv");
+        fs_err::create_dir_all(&old).unwrap();
+        assert_eq!(at(true), old);
+        assert_eq!(at(false), Path::new("x").join("uv"));
+    }
 }
