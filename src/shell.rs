@@ -94,7 +94,8 @@ impl Shell {
     pub fn remove_tree(self, path: &str) -> String {
         let command = match self {
             Self::Bash | Self::Elvish | Self::Fish => "rm -rf",
-            Self::PowerShell => "Remove-Item -Recurse -Force",
+            // `Remove-Item` takes brackets for wildcards otherwise.
+            Self::PowerShell => "Remove-Item -Recurse -Force -LiteralPath",
         };
         format!("{command} {}", self.word(path))
     }

@@ -236,7 +236,7 @@ fn a_fake_windows_names_everything_that_mends_the_founding_case() {
     assert_eq!(
         commands,
         [
-            r"Remove-Item -Recurse -Force 'C:\Users\ada\OneDrive\report\.venv'",
+            r"Remove-Item -Recurse -Force -LiteralPath 'C:\Users\ada\OneDrive\report\.venv'",
             "uv cache clean certifi idna",
         ]
     );

@@ -134,7 +134,9 @@ fn error_page(number: i32, platforms: &[Platform]) -> String {
                 explained = true;
             }
             _ if name_is_taken(number, *platform) => page.push_str(
-                "\nThe name is taken. No cause for concern: uv links under a temporary name and renames that over the file.\n",
+                "\nThe name is taken, which is no cause for concern: uv links under a temporary name and renames that over the \
+                 file.\nWhere `uv-linkcheck` met it, the name was free, as uv's temporary one is: nothing known explains it \
+                 then, and uv goes on to the next mode (UL199 `unexplained`).\n",
             ),
             _ => page.push_str("\nNo known cause makes uv's link calls fail with it.\n"),
         }
@@ -226,6 +228,7 @@ mod tests {
         for query in ["80", "183", "ERROR_ALREADY_EXISTS", "EEXIST"] {
             let page = explain(query).unwrap();
             assert!(page.contains("renames that over the file"), "{page}");
+            assert!(page.contains("the name was free"), "{page}");
             assert!(!page.contains("No known cause"), "{page}");
         }
         // On Windows 17 is another volume.

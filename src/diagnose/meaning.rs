@@ -139,7 +139,9 @@ pub(super) const WINDOWS: &[Meaning] = &[
 ];
 
 /// Whether the number says that the name is taken (`io::ErrorKind::AlreadyExists`), which fails no link mode by itself: uv
-/// then links under a temporary name and renames that over the file (`crates/uv-fs/src/link.rs`).
+/// then links under a temporary name and renames that over the file (`crates/uv-fs/src/link.rs`). If that is refused too,
+/// whatever the number, uv goes on to the next mode; so a filesystem that answers so for free names fails the mode, and
+/// nothing is known that does.
 pub(super) fn name_is_taken(number: i32, platform: Platform) -> bool {
     match platform {
         Platform::Linux | Platform::MacOs => number == 17,

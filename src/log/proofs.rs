@@ -68,7 +68,7 @@ const MOUNTS: &[&str] = &[
 const VOLUMES: &[&str] = &["df {from} {into}"];
 const FLAGS: &[&str] = &["lsattr {file}", "lsattr -d {from} {into}"];
 /// The call itself, so that Windows says why it refuses.
-const LINK: &str = "try { New-Item -ItemType HardLink -Path {probe} -Target {file} -ErrorAction Stop; Remove-Item {probe} } catch { $_.Exception.ToString() }";
+const LINK: &str = "try { New-Item -ItemType HardLink -Path {probe} -Target {file} -ErrorAction Stop; Remove-Item -LiteralPath {probe} } catch { $_.Exception.ToString() }";
 const VOLUME: &[&str] = &["fsutil fsinfo volumeinfo {drive}"];
 
 /// Likeliest first, where nothing but the call is known.

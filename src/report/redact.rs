@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use super::text::tilde;
+use super::text::{find_path, tilde};
 use crate::model::log::LogReport;
 use crate::model::report::Report;
 
 /// Directories that hold the home directories of people.
-const HOMES: [&str; 3] = ["/home/", "/Users/", ":\\Users\\"];
+const HOMES: [&str; 3] = [":\\Users\\", "/home/", "/Users/"];
 
 /// What stands for what.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,9 +80,12 @@ impl Redaction {
         }
         let places = [&report.evidence.cache, &report.evidence.environment];
         for mount in places.into_iter().filter_map(|place| place.mount.as_ref()) {
-            let server = mount.source.trim_start_matches('/');
-            let remote = mount.source.starts_with("//") || server.contains(":/");
-            if let Some(host) = server.split([':', '/']).next().filter(|_| remote) {
+            let source = &mount.source;
+            let server = source.trim_start_matches(['/', '\\']);
+            // What Windows begins so and goes on with `?` is a volume of the machine.
+            let share = source.starts_with(r"\\") && !server.starts_with('?');
+            let remote = share || source.starts_with("//") || server.contains(":/");
+            if let Some(host) = server.split([':', '/', '\\']).next().filter(|_| remote) {
                 made.paths.push((
                     mount.source.clone(),
                     mount.source.replacen(host, "SERVER", 1),
@@ -136,8 +139,19 @@ impl Redaction {
 
     /// What stands for a name.
     fn stand_in(&self, name: &str) -> String {
-        let known = self.names.get(name);
-        known.map_or_else(|| name.to_owned(), String::clone)
+        let known = self.known(name);
+        known.map_or_else(|| name.to_owned(), str::to_owned)
+    }
+
+    /// The same, where there is something. The names of files are in any case on Windows.
+    fn known(&self, name: &str) -> Option<&str> {
+        let mut exact = self.names.get(name);
+        if cfg!(windows) && exact.is_none() {
+            let mut names = self.names.iter();
+            exact = names
+                .find_map(|(known, stand_in)| known.eq_ignore_ascii_case(name).then_some(stand_in));
+        }
+        exact.map(String::as_str)
     }
 
     /// `report` with other names where it holds names and nothing else.
@@ -217,7 +231,7 @@ impl Redaction {
     fn word(&self, word: &str) -> String {
         let mut name = word;
         loop {
-            if let Some(stand_in) = self.names.get(name) {
+            if let Some(stand_in) = self.known(name) {
                 return format!("{stand_in}{}", &word[name.len()..]);
             }
             match name.rfind(['-', '.']) {
@@ -232,14 +246,15 @@ impl Redaction {
 fn replaced(text: &str, path: &str, stand_in: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(path) {
-        let (before, after) = (&rest[..at], &rest[at + path.len()..]);
+    while let Some(at) = find_path(rest, path) {
+        let (before, from) = rest.split_at(at);
+        let (found, after) = from.split_at(path.len());
         let longer = after
             .chars()
             .next()
             .is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
         out.push_str(before);
-        out.push_str(if longer { path } else { stand_in });
+        out.push_str(if longer { found } else { stand_in });
         rest = after;
     }
     out.push_str(rest);
@@ -250,7 +265,7 @@ fn replaced(text: &str, path: &str, stand_in: &str) -> String {
 fn without_homes(text: &str, homes: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(homes) {
+    while let Some(at) = find_path(rest, homes) {
         let (before, after) = (&rest[..at], &rest[at + homes.len()..]);
         // A drive stands before the colon.
         let drive = before.len() - usize::from(homes.starts_with(':') && !before.is_empty());
@@ -283,6 +298,22 @@ mod tests {
         made.path(Path::new("/data/acme/shop"), "$PROJECT");
         made.home = Some("/export/ada".to_owned());
         made.ordered()
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn windows_names_go_in_any_case() {
+        let mut redaction = redaction();
+        redaction.path(Path::new(r"D:\Work\shop"), "$PROJECT");
+        redaction.home = Some(r"C:\Users\Ada".to_owned());
+        for (text, left) in [
+            (r"`d:\work\Shop\x.toml`", r"`$PROJECT\x.toml`"),
+            (r"`d:/work/shop/x.toml`", r"`$PROJECT/x.toml`"),
+            (r"c:\users\ada\x and c:\users\Bob\y", r"~\x and ~\y"),
+            (r"`E:\ADA\x`", r"`E:\user\x`"),
+        ] {
+            assert_eq!(redaction.text(text), left);
+        }
     }
 
     #[test]

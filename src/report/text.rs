@@ -101,17 +101,35 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
+/// What separates the parts of a path.
+const SEPARATORS: &[char] = if cfg!(windows) { &['/', '\\'] } else { &['/'] };
+
+/// Where `path` begins in `text`; it is as long there. Windows does not mind the case of letters, nor which slash it is, and
+/// shells leave it as it was typed.
+pub fn find_path(text: &str, path: &str) -> Option<usize> {
+    if !cfg!(windows) {
+        return text.find(path);
+    }
+    let plain = |byte: u8| match byte {
+        b'/' => b'\\',
+        other => other.to_ascii_lowercase(),
+    };
+    let mut windows = text.as_bytes().windows(path.len().max(1));
+    windows.position(|found| found.iter().copied().map(plain).eq(path.bytes().map(plain)))
+}
+
 /// `text` with the home directory as `~` wherever it begins a path.
 pub fn tilde<'a>(text: &'a str, home: &str) -> Cow<'a, str> {
-    let home = home.trim_end_matches('/');
-    if home.is_empty() || !text.contains(home) {
+    let home = home.trim_end_matches(SEPARATORS);
+    if home.is_empty() || find_path(text, home).is_none() {
         return Cow::Borrowed(text);
     }
     let of_a_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '~' | '+' | '@');
     let mut short = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(home) {
-        let (before, after) = (&rest[..at], &rest[at + home.len()..]);
+    while let Some(at) = find_path(rest, home) {
+        let (before, from) = rest.split_at(at);
+        let (path, after) = from.split_at(home.len());
         let previous = before
             .chars()
             .next_back()
@@ -126,7 +144,7 @@ pub fn tilde<'a>(text: &'a str, home: &str) -> Cow<'a, str> {
             Some(c) => !of_a_name(c),
         };
         short.push_str(before);
-        short.push_str(if begins && ends { "~" } else { home });
+        short.push_str(if begins && ends { "~" } else { path });
         rest = after;
     }
     short.push_str(rest);
@@ -286,6 +304,21 @@ mod tests {
             assert_eq!(tilde(text, "/home/ada/"), short);
         }
         assert_eq!(tilde("/a", "/"), "/a");
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn windows_knows_home_in_any_case_and_by_both_slashes() {
+        for (text, short) in [
+            (r"C:\Users\Ada\x", r"~\x"),
+            (r"`c:\users\ada\x` and C:/Users/Ada/y", r"`~\x` and ~/y"),
+            (r"C:\Users\Adam", r"C:\Users\Adam"),
+            (r"'C:\Users\Ada\a b'", r"'C:\Users\Ada\a b'"),
+            (r"D:\Users\Ada\ü", r"D:\Users\Ada\ü"),
+        ] {
+            assert_eq!(tilde(text, r"C:\Users\Ada"), short);
+            assert_eq!(tilde(text, r"c:\users\ada\"), short);
+        }
     }
 
     #[test]

@@ -9,7 +9,11 @@ use super::Change;
 /// A unified diff of a change, paths relative to `base` where they are below it. Line endings are those of the file, so
 /// that the diff can be applied.
 pub fn diff(change: &Change, base: &Path) -> String {
-    let path = change.path.strip_prefix(base).unwrap_or(&change.path);
+    // The file is named as the system names it; the directory may be named as somebody typed it.
+    let real = crate::uv::paths::real(base);
+    let mut bases = [Some(base), real.as_deref().ok()].into_iter().flatten();
+    let path = bases.find_map(|base| change.path.strip_prefix(base).ok());
+    let path = path.unwrap_or(&change.path);
     // A patch names paths with slashes, on every system.
     let new = path
         .display()

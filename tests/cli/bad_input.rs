@@ -1,14 +1,10 @@
 //! Bad input: a clear error with the place and a hint, exit 2, nothing lost, never a panic.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::PermissionsExt;
-
-use crate::{Ran, Scene, program, unprivileged};
+use crate::{Ran, Scene, program, tempdir};
 
 #[test]
 fn nothing_to_check() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = tempdir();
     let ran = Ran::of(&mut program(directory.path(), directory.path()));
     ran.ends(2, "no `pyproject.toml` found");
     assert!(ran.err.contains("hint:"), "{}", ran.err);
@@ -111,6 +107,7 @@ fn pointers_that_lie_are_not_followed() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn an_archive_that_leads_outside_is_not_followed() {
     let scene = Scene::new();
@@ -154,12 +151,19 @@ fn an_environment_that_is_none() {
     fs_err::write(environment.join("notes.txt"), "mine").unwrap();
     scene.run(&[]).ends(2, ".venv");
     fs_err::remove_dir_all(&environment).unwrap();
-    fs_err::os::unix::fs::symlink("nowhere", &environment).unwrap();
-    scene.run(&[]).ends(2, ".venv");
+    #[cfg(unix)]
+    {
+        fs_err::os::unix::fs::symlink("nowhere", &environment).unwrap();
+        scene.run(&[]).ends(2, ".venv");
+    }
 }
 
+#[cfg(unix)]
 #[test]
 fn names_that_are_not_utf_8() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
     let scene = Scene::new();
     let odd = scene.directory.path().join(OsStr::from_bytes(b"od\xffd"));
     fs_err::rename(&scene.project, &odd).unwrap();
@@ -173,8 +177,13 @@ fn names_that_are_not_utf_8() {
     assert_eq!(ran.json()["wheels"].as_array().unwrap().len(), 5);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_project_and_a_cache_of_others() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use crate::unprivileged;
+
     let scene = Scene::new();
     let Some(mut command) = unprivileged(&scene.command(&["--output-format", "json"])) else {
         println!("skipped: needs root");

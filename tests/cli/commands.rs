@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::{Ran, Scene};
+use crate::{Ran, Scene, big, native};
 
 #[test]
 fn all_is_well_in_a_line() {
@@ -58,7 +58,13 @@ fn json_has_every_field_of_the_contract() {
         assert!(!report[key].is_null(), "{key}");
     }
     assert_eq!(report["wheels"].as_array().unwrap().len(), 5);
-    assert_eq!(report["wheels"][0]["basis"], "classes");
+    // What NTFS refuses a file is not told by what is seen of it: a name in a synced folder is enough.
+    let basis = if cfg!(windows) {
+        "every-file"
+    } else {
+        "classes"
+    };
+    assert_eq!(report["wheels"][0]["basis"], basis);
 }
 
 #[test]
@@ -207,7 +213,7 @@ fn a_script_has_a_lock_and_an_environment_of_its_own() {
     assert_eq!(report["wheels"][0]["name"], "package-003");
     assert_eq!(report["wheels"][0]["cached"], true);
     let environment = report["environment"]["path"].as_str().unwrap();
-    let environments = scene.cache.join("environments-v2/tool-");
+    let environments = scene.cache.join(native("environments-v2/tool-"));
     assert!(
         environment.starts_with(environments.to_str().unwrap()),
         "{environment}"
@@ -304,7 +310,9 @@ fn installed_packages_stand_for_locked_ones_without_a_project() {
     let environment = scene.directory.path().join("alone/.venv");
     fs_err::create_dir_all(environment.parent().unwrap()).unwrap();
     fs_err::rename(scene.project.join(".venv"), &environment).unwrap();
-    let info = environment.join("lib/python3.11/site-packages/package_000-1.0.dist-info");
+    let info = environment
+        .join(big::SITE_PACKAGES)
+        .join("package_000-1.0.dist-info");
     fs_err::create_dir_all(&info).unwrap();
     fs_err::write(
         info.join("METADATA"),

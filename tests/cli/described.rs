@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::Scene;
 use crate::support::schema::committed;
+use crate::{Scene, USER_SETTINGS};
 
 /// Values of keys, as TOML writes them, and whether they are any.
 const TABLES: &[(&str, bool)] = &[
@@ -146,7 +146,7 @@ fn what_each_key_of_the_table_does() {
         copies.replace("link-mode = \"copy\"\n", "") + "scope = 'user'\n",
     );
     let diff = scene.run(&["fix", "--link-mode", "symlink", "--diff"]);
-    diff.ends(1, ".config/uv/uv.toml");
+    diff.ends(1, USER_SETTINGS);
     // `search` is proven with links in synced folders, in `synced` of the suite `uv`.
 }
 

@@ -26,7 +26,10 @@ fn reported(scene: &Scene, format: Format) -> Ran {
 
 /// What is free changes from one run to the next.
 fn without_numbers(text: &str) -> String {
-    text.replace(|c: char| c.is_ascii_digit(), "")
+    text.replace(
+        |c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '-'),
+        "",
+    )
 }
 
 #[test]
@@ -47,8 +50,9 @@ fn every_format_tells_of_a_real_project() {
         let ran = scene.run(&options);
         assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, "", ""));
         let written = fs_err::read_to_string(&file).unwrap();
-        assert!(
-            without_numbers(&written) == without_numbers(&out),
+        assert_eq!(
+            without_numbers(&written),
+            without_numbers(&out),
             "{format:?}"
         );
     }
@@ -193,6 +197,7 @@ fn where_no_report_can_be_written_it_is_said() {
     scene
         .run(&["--output-format", "json", "-o", "no/such/report.json"])
         .ends(2, "hint: check that the directory exists");
+    #[cfg(unix)]
     scene
         .run(&["-o", "/dev/stdout"])
         .ends(0, "uv 0.13.9 will copy");

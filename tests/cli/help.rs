@@ -4,15 +4,18 @@ use clap::CommandFactory as _;
 use insta::assert_snapshot;
 use uv_linkcheck::cli::{COMMANDS, Cli};
 
-use crate::{Ran, program};
+use crate::{Ran, program, tempdir};
 
 fn help(arguments: &[&str]) -> String {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempdir();
     let ran = Ran::of(program(home.path(), home.path()).args(arguments));
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments:?}");
     // Lines end as they are wrapped.
     let lines = ran.out.lines().map(|line| format!("{}\n", line.trim_end()));
-    lines.collect()
+    // On Windows a program is called by the name of its file, as uv is there.
+    lines
+        .collect::<String>()
+        .replace("uv-linkcheck.exe", "uv-linkcheck")
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The program as a person runs it: what it prints, how it exits, what it refuses, what it leaves behind.
 
-#![cfg(target_os = "linux")]
+#![cfg(any(target_os = "linux", windows))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,25 +16,31 @@ mod support;
 mod bad_input;
 mod commands;
 mod described;
+// What is in the documents is run by shells of Unix.
+#[cfg(unix)]
 mod documents;
+#[cfg(unix)]
 mod examples;
 mod formats;
 mod generate;
 mod help;
+#[cfg(unix)]
 mod print;
+#[cfg(unix)]
 mod python;
 mod settled;
 mod several;
+#[cfg(unix)]
 mod show;
 mod tools;
 mod traces;
 mod typos;
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+use uv_linkcheck::env::{Process, Vars as _};
 
 /// A project of five packages, a warm cache and an environment.
 struct Scene {
@@ -45,16 +51,24 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        Self::at(tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap())
+        Self::of(5, 60)
+    }
+
+    /// The same of so many packages and files.
+    fn of(packages: usize, files: usize) -> Self {
+        // Under Wine, the path of the machine that built it has no drive.
+        let below = std::path::absolute(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        fs_err::create_dir_all(&below).unwrap();
+        Self::at(tempfile::tempdir_in(below).unwrap(), packages, files)
     }
 
     /// Where no directory above is a project's, as those of this repository are.
     fn outside() -> Self {
-        Self::at(tempfile::tempdir().unwrap())
+        Self::at(tempdir(), 5, 60)
     }
 
-    fn at(directory: TempDir) -> Self {
-        let (project, cache) = big::make(directory.path(), 5, 60);
+    fn at(directory: TempDir, packages: usize, files: usize) -> Self {
+        let (project, cache) = big::make(directory.path(), packages, files);
         Self {
             directory,
             project,
@@ -82,14 +96,42 @@ impl Scene {
     }
 }
 
+/// A directory where no directory above is a project's, by the name that the program finds it by.
+fn tempdir() -> TempDir {
+    let below = uv_linkcheck::uv::paths::real(&std::env::temp_dir()).unwrap();
+    tempfile::tempdir_in(below).unwrap()
+}
+
+/// Where uv looks for the user's settings, from the home directory.
+const USER_SETTINGS: &str = if cfg!(windows) {
+    "AppData/Roaming/uv/uv.toml"
+} else {
+    ".config/uv/uv.toml"
+};
+
+/// A path as this system writes it.
+fn native(path: &str) -> String {
+    path.replace('/', std::path::MAIN_SEPARATOR_STR)
+}
+
 fn program(directory: &Path, home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_uv-linkcheck"));
-    command
-        .env_clear()
-        .env("HOME", home)
-        .env("PATH", "/usr/bin:/bin")
-        .env("LANG", "C.UTF-8")
-        .current_dir(directory);
+    command.env_clear().current_dir(directory);
+    if cfg!(windows) {
+        // Without these three no program of Windows finds its libraries, or its way home.
+        let system = Process.get("SYSTEMROOT").unwrap();
+        command
+            .env("PATH", Path::new(&system).join("system32"))
+            .env("SYSTEMROOT", system)
+            .env("USERPROFILE", home)
+            .env("APPDATA", home.join("AppData/Roaming"))
+            .env("LOCALAPPDATA", home.join("AppData/Local"));
+    } else {
+        command
+            .env("HOME", home)
+            .env("PATH", "/usr/bin:/bin")
+            .env("LANG", "C.UTF-8");
+    }
     command
 }
 
@@ -160,12 +202,14 @@ fn scratch(root: &Path) -> Vec<PathBuf> {
 }
 
 /// Whether tests may act as another user.
+#[cfg(unix)]
 fn root() -> bool {
     let id = Command::new("id").arg("-u").output().unwrap();
     id.stdout == b"0\n"
 }
 
 /// `command` as a user without rights; `None` where that cannot be.
+#[cfg(unix)]
 fn unprivileged(command: &Command) -> Option<Command> {
     if !root() {
         return None;
@@ -178,7 +222,7 @@ fn unprivileged(command: &Command) -> Option<Command> {
         .current_dir(command.get_current_dir().unwrap())
         .env_clear();
     for (name, value) in command.get_envs() {
-        wrapped.env(name, value.unwrap_or(OsStr::new("")));
+        wrapped.env(name, value.unwrap_or(std::ffi::OsStr::new("")));
     }
     Some(wrapped)
 }

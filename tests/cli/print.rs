@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::process::Command;
 
-use crate::support::namespace::skip;
+use crate::support::said::skip;
 use crate::{Ran, Scene, program};
 
 /// Runs `script` in `shell` where the program is on `PATH` and the cache is `cache`; gives what it prints.

@@ -1,10 +1,15 @@
 //! The program as a gate, and what it says of changes that belong to a person.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
-use crate::support::namespace::skip;
-use crate::support::uv::uv;
-use crate::{Ran, Scene};
+use crate::{Ran, Scene, USER_SETTINGS};
+
+/// A path as a value of TOML: literal where it holds backslashes.
+fn quoted(path: &Path) -> String {
+    let path = path.to_str().unwrap();
+    let quote = if path.contains('\\') { '\'' } else { '"' };
+    format!("{quote}{path}{quote}")
+}
 
 const UV_TABLE: &str = "\n[tool.uv]\n";
 
@@ -67,7 +72,7 @@ fn a_requirement_that_fails_names_the_wheels_and_why() {
 #[test]
 fn a_directory_of_one_machine_is_said_to_be_that_and_both_places_are_offered() {
     let scene = Scene::new();
-    scene.configured(&format!("cache-dir = \"{}\"", scene.cache.display()));
+    scene.configured(&format!("cache-dir = {}", quoted(&scene.cache)));
     let before = scene.read("pyproject.toml");
     let ran = scene.run_plain(&["fix", "--uv-version", "0.13.9"]);
     assert!(ran.err.contains("a fact about one machine"), "{}", ran.err);
@@ -82,8 +87,8 @@ fn a_directory_of_one_machine_is_said_to_be_that_and_both_places_are_offered() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let note = "note: all your projects without a cache of their own use this one then";
     assert_eq!(ran.err.matches(note).count(), 1, "{}", ran.err);
-    let user = scene.directory.path().join(".config/uv/uv.toml");
-    let wanted = format!("cache-dir = \"{}\"\n", scene.cache.display());
+    let user = scene.directory.path().join(USER_SETTINGS);
+    let wanted = format!("cache-dir = {}\n", quoted(&scene.cache));
     assert_eq!(fs_err::read_to_string(user).unwrap(), wanted);
     assert!(!scene.read("pyproject.toml").contains("cache-dir"));
     let report = scene.run_plain(&["--output-format", "json"]).json();
@@ -92,8 +97,14 @@ fn a_directory_of_one_machine_is_said_to_be_that_and_both_places_are_offered() {
     assert_eq!(cache["origin"]["kind"], "user");
 }
 
+#[cfg(unix)]
 #[test]
 fn the_uv_on_path_confirms_what_was_written() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use crate::support::said::skip;
+    use crate::support::uv::uv;
+
     let Some(program) = uv("0.13.9") else {
         return skip(
             "the_uv_on_path_confirms_what_was_written",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Ran, Scene, program};
+use crate::{Ran, Scene, USER_SETTINGS, native, program};
 
 /// Two projects that are well, a broken one, and one that ignore files name.
 fn monorepo() -> Scene {
@@ -80,7 +80,7 @@ fn a_broken_project_hides_no_other() {
         errors[0]["project"]["root"]
             .as_str()
             .unwrap()
-            .ends_with("/broken")
+            .ends_with(&native("/broken"))
     );
 }
 
@@ -126,7 +126,7 @@ fn several_are_mended_at_once() {
         &[one, two, "--fail-on", "info", "--output-format", "concise"],
     );
     for name in [one, two] {
-        let line = format!("{name}/pyproject.toml:");
+        let line = native(&format!("{name}/pyproject.toml:"));
         assert!(concise.out.contains(&line), "{}", concise.out);
     }
     for arguments in [
@@ -141,7 +141,7 @@ fn several_are_mended_at_once() {
         assert_eq!(manifests(), before);
     }
     let fixed = run(&scene, &[one, two, "--fix"]);
-    fixed.ends(0, "twin/pyproject.toml");
+    fixed.ends(0, &native("twin/pyproject.toml"));
     assert_eq!(
         fixed.err.matches("Wrote `link-mode` removed").count(),
         2,
@@ -275,16 +275,16 @@ fn a_change_that_several_share_is_made_once() {
         let text = fs_err::read_to_string(&path).unwrap();
         fs_err::write(&path, text.replace("[tool.uv]\nlink-mode = \"copy\"\n", "")).unwrap();
     }
-    let config = scene.directory.path().join(".config/uv");
-    fs_err::create_dir_all(&config).unwrap();
-    fs_err::write(config.join("uv.toml"), "link-mode = \"copy\"\n").unwrap();
+    let settings = scene.directory.path().join(USER_SETTINGS);
+    fs_err::create_dir_all(settings.parent().unwrap()).unwrap();
+    fs_err::write(&settings, "link-mode = \"copy\"\n").unwrap();
     let diff = run(&scene, &[one, two, "--diff"]);
     diff.ends(1, "-link-mode = \"copy\"");
     assert_eq!(diff.out.matches("+++ ").count(), 1, "{}", diff.out);
     let fixed = run(&scene, &[one, two, "--fix"]);
     fixed.ends(0, "Wrote `link-mode` removed");
     assert_eq!(fixed.err.matches("Wrote").count(), 1, "{}", fixed.err);
-    assert_eq!(fs_err::read_to_string(config.join("uv.toml")).unwrap(), "");
+    assert_eq!(fs_err::read_to_string(settings).unwrap(), "");
 }
 
 #[test]
@@ -295,8 +295,9 @@ fn what_goes_wrong_in_one_keeps_no_other_from_being_mended() {
     fs_err::create_dir(&broken).unwrap();
     fs_err::write(broken.join("pyproject.toml"), "[project\n").unwrap();
     let fixed = run(&scene, &["broken", one, two, "--fix"]);
-    fixed.ends(2, "twin/pyproject.toml");
-    assert!(fixed.err.contains("broken/pyproject.toml"), "{}", fixed.err);
+    fixed.ends(2, &native("twin/pyproject.toml"));
+    let broken = native("broken/pyproject.toml");
+    assert!(fixed.err.contains(&broken), "{}", fixed.err);
     assert!(!scene.read("pyproject.toml").contains("copy"));
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::support::snapshot::{DirectoryTimes, Snapshot};
-use crate::{Ran, Scene, big, program};
+use crate::{Ran, Scene, USER_SETTINGS, big, native, program};
 
 const RECEIPT: &str = "[tool]\nrequirements = [{ name = \"package-000\" }]\nentrypoints = []\n";
 
@@ -14,8 +14,8 @@ fn tools(scene: &Scene) -> PathBuf {
         let environment = directory.join(name);
         big::environment(&environment);
         for index in 0..2 {
-            let info = format!("lib/python3.11/site-packages/package_{index:03}-1.0.dist-info");
-            let info = environment.join(info);
+            let info = format!("package_{index:03}-1.0.dist-info");
+            let info = environment.join(big::SITE_PACKAGES).join(info);
             fs_err::create_dir_all(&info).unwrap();
             fs_err::write(info.join("WHEEL"), "Tag: py3-none-any\n").unwrap();
         }
@@ -94,9 +94,9 @@ fn the_receipt_stands_above_the_users_file() {
     let scene = Scene::outside();
     let tools = tools(&scene);
     scene.write("uv.toml", "link-mode = \"symlink\"\n");
-    let user = scene.directory.path().join(".config/uv");
-    fs_err::create_dir_all(&user).unwrap();
-    fs_err::write(user.join("uv.toml"), "link-mode = \"hardlink\"\n").unwrap();
+    let user = scene.directory.path().join(USER_SETTINGS);
+    fs_err::create_dir_all(user.parent().unwrap()).unwrap();
+    fs_err::write(&user, "link-mode = \"hardlink\"\n").unwrap();
     let show = ["--tool", "demo", "--show-settings", "--color", "never"];
     run(&scene, &tools, &show).ends(0, "link-mode = \"hardlink\"");
     let receipt = tools.join("demo/uv-receipt.toml");
@@ -144,10 +144,12 @@ fn all_are_mended_or_shown_at_once() {
     let tools = tools(&scene);
     run(&scene, &tools, &["--tools", "--fix"]).ends(
         0,
-        "Nothing to change in `~/tools/demo`, `~/tools/other-tool`: every wheel is hard linked",
+        &native(
+            "Nothing to change in `~/tools/demo`, `~/tools/other-tool`: every wheel is hard linked",
+        ),
     );
     let shown = run(&scene, &tools, &["--tools", "--show-settings"]);
-    shown.ends(0, "~/tools/demo:\n");
+    shown.ends(0, &native("~/tools/demo:\n"));
     assert_eq!(shown.out.matches("cache-dir").count(), 2, "{}", shown.out);
 }
 
@@ -187,6 +189,11 @@ fn what_is_no_tool_is_refused() {
     fs_err::write(&receipt, vec![b'a'; 9 << 20]).unwrap();
     run(&scene, &tools, &["--tool", "demo"]).ends(2, "is larger than 8 MiB");
     fs_err::write(&receipt, RECEIPT).unwrap();
-    fs_err::remove_file(tools.join("demo/bin/python")).unwrap();
+    fs_err::remove_file(tools.join("demo").join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    }))
+    .unwrap();
     run(&scene, &tools, &["--tool", "demo"]).ends(2, "uv tool install --force demo");
 }

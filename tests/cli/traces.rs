@@ -7,13 +7,7 @@ use crate::{Ran, Scene, big, program, scratch};
 
 /// A project large enough that a run which tries every file can be met in its middle.
 fn long_run() -> (Scene, Command) {
-    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let (project, cache) = big::make(directory.path(), 40, 9_000);
-    let scene = Scene {
-        directory,
-        project,
-        cache,
-    };
+    let scene = Scene::of(40, 9_000);
     let mut command = program(&scene.project, scene.directory.path());
     command
         .env("UV_CACHE_DIR", &scene.cache)
@@ -25,7 +19,7 @@ fn long_run() -> (Scene, Command) {
 
 /// Waits until the run has made scratch.
 fn caught(scene: &Scene, child: &mut Child) -> bool {
-    let site_packages = scene.project.join(".venv/lib/python3.11/site-packages");
+    let site_packages = scene.project.join(".venv").join(big::SITE_PACKAGES);
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(30) && child.try_wait().unwrap().is_none() {
         if !scratch(&site_packages).is_empty() {
@@ -35,6 +29,7 @@ fn caught(scene: &Scene, child: &mut Child) -> bool {
     false
 }
 
+#[cfg(unix)]
 fn signal(child: &Child, name: &str) {
     let sent = Command::new("kill")
         .args([format!("-{name}"), child.id().to_string()])
@@ -43,6 +38,7 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.success());
 }
 
+#[cfg(unix)]
 #[test]
 fn signals_clean_up() {
     for name in ["INT", "TERM", "HUP"] {
@@ -70,7 +66,7 @@ fn what_a_killed_run_left_is_swept_by_the_next() {
         caught(&scene, &mut child),
         "the run was over before it could be met"
     );
-    signal(&child, "KILL");
+    child.kill().unwrap();
     child.wait().unwrap();
     assert_ne!(
         scratch(scene.directory.path()),
@@ -78,7 +74,9 @@ fn what_a_killed_run_left_is_swept_by_the_next() {
     );
     let mine = scene
         .project
-        .join(".venv/lib/python3.11/site-packages/.uv-linkcheck-notes");
+        .join(".venv")
+        .join(big::SITE_PACKAGES)
+        .join(".uv-linkcheck-notes");
     fs_err::create_dir(&mine).unwrap();
     Ran::of(&mut scene.command(&["-q"])).ends(0, "");
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Slips of the hand: each is answered with what was probably meant.
 
-use crate::Scene;
+use crate::{Scene, native};
 
 #[test]
 fn a_slip_is_answered_with_what_was_meant() {
@@ -37,7 +37,8 @@ fn a_slip_is_answered_with_what_was_meant() {
 fn what_is_nowhere_is_said_to_be_nowhere() {
     let scene = Scene::outside();
     let ran = scene.run(&["nowhere/at/all"]);
-    ran.ends(2, "error: there is no `~/project/nowhere/at/all`");
+    let nowhere = native("error: there is no `~/project/nowhere/at/all`");
+    ran.ends(2, &nowhere);
     assert!(!ran.err.contains("did you mean"), "{}", ran.err);
     // What is there is no slip, whatever its name is.
     fs_err::create_dir(scene.project.join("chek")).unwrap();

@@ -87,7 +87,28 @@ fn pointer(id: &str, filename: &str) -> Vec<u8> {
 
 /// An environment with nothing in it.
 pub(crate) fn environment(root: &Path) {
-    fs_err::create_dir_all(root.join("lib/python3.11/site-packages")).expect("directory");
+    fs_err::create_dir_all(root.join(SITE_PACKAGES)).expect("directory");
+    let home = interpreter(root);
+    fs_err::write(
+        root.join("pyvenv.cfg"),
+        format!(
+            "home = {}\nimplementation = CPython\nuv = 0.13.9\nversion_info = 3.11.7\ninclude-system-site-packages = false\n",
+            home.display()
+        ),
+    )
+    .expect("pyvenv.cfg");
+}
+
+/// Where wheels go in such an environment.
+pub(crate) const SITE_PACKAGES: &str = if cfg!(windows) {
+    "Lib/site-packages"
+} else {
+    "lib/python3.11/site-packages"
+};
+
+/// Puts an interpreter into an environment; gives the directory that it is from.
+#[cfg(unix)]
+fn interpreter(root: &Path) -> PathBuf {
     fs_err::create_dir_all(root.join("bin")).expect("directory");
     let python = std::process::Command::new("python3")
         .args(["-c", "import sys; print(sys.executable)"])
@@ -96,10 +117,14 @@ pub(crate) fn environment(root: &Path) {
     let python = String::from_utf8(python.stdout).expect("UTF-8");
     let python = Path::new(python.trim());
     fs_err::os::unix::fs::symlink(python, root.join("bin/python")).expect("link");
-    let home = python.parent().expect("parent").display();
-    fs_err::write(
-        root.join("pyvenv.cfg"),
-        format!("home = {home}\nimplementation = CPython\nuv = 0.13.9\nversion_info = 3.11.7\ninclude-system-site-packages = false\n"),
-    )
-    .expect("pyvenv.cfg");
+    python.parent().expect("parent").to_owned()
+}
+
+/// On Windows that is a launcher, which is not run.
+#[cfg(windows)]
+fn interpreter(root: &Path) -> PathBuf {
+    let scripts = root.join("Scripts");
+    fs_err::create_dir_all(&scripts).expect("directory");
+    fs_err::write(scripts.join("python.exe"), "a launcher\n").expect("launcher");
+    PathBuf::from(r"C:\Python311")
 }

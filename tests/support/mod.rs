@@ -21,8 +21,8 @@ pub(crate) mod mounts;
 pub(crate) mod namespace;
 pub(crate) mod project;
 pub(crate) mod python;
+pub(crate) mod said;
 pub(crate) mod schema;
-#[cfg(target_os = "linux")]
 pub(crate) mod snapshot;
 pub(crate) mod uv;
 pub(crate) mod wheel;

@@ -1,19 +1,17 @@
 //! Tests in a mount namespace of their own, so that no mount outlives them.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use uv_linkcheck::env::{Process, Vars as _};
 
 use super::command::Checked as _;
+pub(crate) use super::said::{say, skip};
 
 /// Names the test that runs inside its namespace.
 pub(crate) const INSIDE: &str = "UV_LINKCHECK_TEST_INSIDE";
 /// Names the directory such a test may mount on.
 pub(crate) const SCRATCH: &str = "UV_LINKCHECK_TEST_SCRATCH";
-/// When set, a test that cannot run here fails.
-const NO_SKIP: &str = "UV_LINKCHECK_TEST_NO_SKIP";
 
 /// Runs `body` as the test `module::name`, in a private mount namespace and with an empty tmpfs to work in.
 ///
@@ -64,20 +62,6 @@ pub(crate) fn inside(test: &str) -> Option<PathBuf> {
         .arg(&scratch)
         .checked();
     Some(scratch.into())
-}
-
-/// Passes `test`, saying that and why it did not run.
-pub(crate) fn skip(test: &str, reason: &str) {
-    assert!(
-        Process.get(NO_SKIP).is_none(),
-        "{test}: not to be skipped: {reason}"
-    );
-    say(&format!("{test}: skipped: {reason}\n"));
-}
-
-/// Writes to stderr past the test harness, which would keep it back.
-pub(crate) fn say(text: &str) {
-    std::io::stderr().write_all(text.as_bytes()).unwrap();
 }
 
 /// Why this machine cannot run such tests.

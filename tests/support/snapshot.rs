@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs::Metadata;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 /// How many differences a report names.
@@ -95,27 +95,55 @@ fn visit(path: &Path, times: DirectoryTimes, entries: &mut BTreeMap<PathBuf, Ent
     } else {
         Contents::None
     };
-    let free = kind.is_dir() && times == DirectoryTimes::Free;
-    let entry = Entry {
-        inode: metadata.ino(),
-        mode: metadata.mode(),
-        user: metadata.uid(),
-        group: metadata.gid(),
-        links: metadata.nlink(),
+    let mut entry = entry(path, &metadata, contents);
+    if kind.is_dir() {
         // A directory's size only ever grows on ext4, and names that came and went may have grown it.
-        size: if kind.is_dir() { 0 } else { metadata.len() },
-        modified: if free {
-            (0, 0)
-        } else {
-            (metadata.mtime(), metadata.mtime_nsec())
-        },
-        contents,
-    };
+        entry.size = 0;
+        if times == DirectoryTimes::Free {
+            entry.modified = (0, 0);
+        }
+    }
     entries.insert(path.to_owned(), entry);
     if kind.is_dir() {
         for child in fs_err::read_dir(path).unwrap() {
             visit(&child.unwrap().path(), times, entries);
         }
+    }
+}
+
+#[cfg(unix)]
+fn entry(_path: &Path, metadata: &Metadata, contents: Contents) -> Entry {
+    use std::os::unix::fs::MetadataExt as _;
+
+    Entry {
+        inode: metadata.ino(),
+        mode: metadata.mode(),
+        user: metadata.uid(),
+        group: metadata.gid(),
+        links: metadata.nlink(),
+        size: metadata.len(),
+        modified: (metadata.mtime(), metadata.mtime_nsec()),
+        contents,
+    }
+}
+
+/// On Windows: the number of the file, its attributes for a mode, and the time in its own unit.
+#[cfg(windows)]
+fn entry(path: &Path, metadata: &Metadata, contents: Contents) -> Entry {
+    use std::os::windows::fs::MetadataExt as _;
+
+    use uv_linkcheck::sys::{Extra, System as _, native};
+
+    let facts = native().facts(path, Extra::default()).unwrap();
+    Entry {
+        inode: facts.inode,
+        mode: metadata.file_attributes(),
+        user: 0,
+        group: 0,
+        links: facts.links,
+        size: metadata.len(),
+        modified: (i64::try_from(metadata.last_write_time()).unwrap(), 0),
+        contents,
     }
 }
 

@@ -67,7 +67,10 @@ fn fake_windows_numbers_have_their_causes() {
         (Symlink, 4392, 112, true),
         // Numbers of other systems mean nothing there.
         (Hardlink, 18, 199, false),
-        (Hardlink, 80, 199, false),
+        // The names that are tried are free, as is the temporary one that uv tries next: that one is taken explains nothing.
+        (Clone, 80, 199, false),
+        (Hardlink, 183, 199, false),
+        (Symlink, 183, 199, false),
         // A path that is not long is not too long.
         (Hardlink, 3, 199, false),
     ] {

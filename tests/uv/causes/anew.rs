@@ -3,8 +3,8 @@
 use super::{Finds, LINKING, by_mode, copied};
 use crate::judge::{Cache, Cell};
 use crate::scene::{Layout, Scene, remove};
-use crate::support::fs::{Disk, Kind, bind, directory, set_project, subvolume};
-use crate::support::mounts::{again, encrypt};
+use crate::support::fs::{Disk, Kind, bind, directory, subvolume};
+use crate::support::mounts::encrypt;
 
 /// Codes of a cell.
 type Codes<'a> = &'a dyn Fn(&Cell<'_>) -> Vec<u16>;
@@ -30,14 +30,9 @@ fn missing(scene: &Scene, name: &str, layout: &Layout, codes: Codes<'_>) {
 }
 
 finds!(on_one_filesystem, |scene, scratch| {
-    for kind in [Kind::Ext4, Kind::Btrfs] {
-        let disk = Disk::new(scratch, &format!("{kind:?}"), kind);
-        let layout = Layout::new(&disk.path, &disk.path);
-        let clones = kind != Kind::Ext4;
-        missing(&scene, &format!("{kind:?}"), &layout, &|cell| {
-            by_mode(cell, if clones { &[] } else { &[110] }, &[])
-        });
-    }
+    let disk = Disk::new(scratch, "disk", Kind::Ext4);
+    let layout = Layout::new(&disk.path, &disk.path);
+    missing(&scene, "ext4", &layout, &|cell| by_mode(cell, &[110], &[]));
 });
 
 finds!(across_filesystems, |scene, scratch| {
@@ -58,16 +53,9 @@ finds!(across_mounts, |scene, scratch| {
     for (name, cache, project) in [
         ("102: two bind mounts", &one, &two),
         ("102: the cache in a bind mount", &one, &disk.path),
-        ("102: the project in a bind mount", &disk.path, &two),
     ] {
         missing(&scene, name, &Layout::new(cache, project), &between);
     }
-    let disk = Disk::new(scratch, "reflinks", Kind::Xfs);
-    let second = again(scratch, "second", &disk.path, "rw");
-    let layout = Layout::new(&disk.path, &second);
-    missing(&scene, "102: one device twice", &layout, &|cell| {
-        copied(cell, &[], &[102])
-    });
 });
 
 finds!(across_boundaries_inside_one, |scene, scratch| {
@@ -78,14 +66,6 @@ finds!(across_boundaries_inside_one, |scene, scratch| {
     let layout = Layout::new(&one, &two);
     missing(&scene, "103: subvolumes", &layout, &|cell| {
         copied(cell, &[], &[103])
-    });
-    let disk = Disk::new(scratch, "projects", Kind::Xfs);
-    let [one, two] = ["one", "two"].map(|name| directory(&disk.path, name));
-    set_project(&one, 1);
-    set_project(&two, 2);
-    let layout = Layout::new(&one, &two);
-    missing(&scene, "104: xfs projects", &layout, &|cell| {
-        copied(cell, &[], &[104])
     });
     let disk = Disk::new(scratch, "encrypted", Kind::Ext4Encrypt);
     let [one, plain] = ["one", "plain"].map(|name| disk.path.join(name));

@@ -21,7 +21,7 @@ use made::Made;
 use situation::Situation;
 
 /// Judged in every run.
-const CASES: u32 = 24;
+const CASES: u32 = 16;
 
 situation!(situations_at_random, |scene, scratch| {
     let number = |name: &str| Process.get(name)?.to_str()?.parse::<u64>().ok();
