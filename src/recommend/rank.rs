@@ -3,7 +3,7 @@
 use super::changes::Change;
 use super::ladder::Grade;
 use crate::model::finding::Finding;
-use crate::model::fix::{Fix, Recommendation, Scope};
+use crate::model::fix::{Edit, Fix, Recommendation, Scope};
 use crate::model::mode::Mode;
 
 /// Alternatives offered at most.
@@ -44,7 +44,15 @@ pub(super) fn recommendation(
         seen.push(kind);
         !repeated
     });
-    let mut fixes = changes.into_iter().map(|change| change.fix);
+    // Two findings may ask for one thing.
+    let mut done: Vec<(Vec<Edit>, Vec<String>)> = Vec::new();
+    let mut fixes = changes.into_iter().map(|change| change.fix).filter(|fix| {
+        let does = (fix.edits.clone(), fix.commands.clone());
+        let nothing = does.0.is_empty() && does.1.is_empty();
+        let new = nothing || !done.contains(&does);
+        done.push(does);
+        new
+    });
     let Some(fix) = fixes.next() else {
         return Recommendation {
             fix: None,
@@ -190,6 +198,21 @@ mod tests {
         ];
         assert_eq!(ids(changes.clone(), false), ranked);
         assert_eq!(ids(changes, true)[0], "copy");
+    }
+
+    #[test]
+    fn what_is_done_alike_is_offered_once() {
+        let doing = |id, outcome, command: &str| {
+            let mut change = change(id, Some(outcome), true, 1);
+            change.fix.commands.push(command.to_owned());
+            change
+        };
+        let changes = vec![
+            doing("fetch", Mode::Hardlink, "uv cache clean idna"),
+            doing("fetch-too", Mode::Hardlink, "uv cache clean idna"),
+            doing("both", Mode::Copy, "uv cache clean idna attrs"),
+        ];
+        assert_eq!(ids(changes, false), ["fetch", "both"]);
     }
 
     #[test]
