@@ -47,6 +47,18 @@ fn beside(scratch: &Path, name: &str, server: Loopback) -> (Disk, Fuse, Layout) 
     (disk, fuse, layout)
 }
 
+/// A disk with warm caches, to be shown by a server that answers so that they could not be filled through it. They are
+/// filled under the server's name: pointers lead into the cache by absolute paths, and uv must not get past the server.
+fn filled(scene: &Scene, scratch: &Path, name: &str) -> (Disk, Layout) {
+    let disk = Disk::new(scratch, &format!("{name}-below"), Kind::Ext4);
+    let path = bind(scratch, name, &disk.path);
+    let layout = Layout::new(&path, &path);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    unmount(&path);
+    (disk, layout)
+}
+
 /// The codes of a cell where hard links end in copies because of `code`, and a uv that tries to clone cannot; `always`
 /// is there in every cell.
 fn refused(cell: &Cell<'_>, code: u16, always: &[u16]) -> Vec<u16> {
@@ -146,19 +158,20 @@ served!(renames_that_must_not_replace, |scene, scratch| {
 served!(one_file_refused, |scene, scratch| {
     for (name, errno, code) in [("EPERM", EPERM, 118), ("EIO", EIO, 199)] {
         let rule = Rule::everywhere(Operation::Link, Answer::Refuse(errno));
-        let disk = Disk::new(scratch, &format!("{name}-below"), Kind::Ext4);
-        let plain = Layout::new(&disk.path, &disk.path);
-        scene.lay_out(&plain);
-        scene.warm(&plain);
+        let (disk, layout) = filled(&scene, scratch, name);
         let cached = scene.uvs.iter().map(|uv| {
-            let files = linked_files(&plain.cache(uv), "single");
+            let cache = layout
+                .cache(uv)
+                .strip_prefix(scratch.join(name))
+                .unwrap()
+                .to_owned();
+            let files = linked_files(&disk.path.join(cache), "single");
             files[0].strip_prefix(&disk.path).unwrap().to_owned()
         });
         let server = cached.fold(Loopback::new().kind("somefs"), |server, file| {
             server.rule(rule.clone().from(file))
         });
-        let fuse = server.mount(scratch, name, &disk.path);
-        let layout = Layout::new(&fuse.path, &fuse.path);
+        let _fuse = server.mount(scratch, name, &disk.path);
         let name = format!("{code}: fuse, one file {name}");
         scene.finds_again(&name, &layout, &|cell| {
             let mut codes = refused(cell, code, &[]);
@@ -213,15 +226,11 @@ served!(locks_refused, |scene, scratch| {
         ("ENOLCK", ENOLCK),
         ("EOPNOTSUPP", EOPNOTSUPP),
     ] {
-        let disk = Disk::new(scratch, &format!("{name}-below"), Kind::Ext4);
-        let plain = Layout::new(&disk.path, &disk.path);
-        scene.lay_out(&plain);
-        scene.warm(&plain);
+        let (disk, layout) = filled(&scene, scratch, name);
         let server = Loopback::new().kind("lustre");
-        let fuse = server
+        let _fuse = server
             .refuse(Operation::Flock, errno)
             .mount(scratch, name, &disk.path);
-        let layout = Layout::new(&fuse.path, &fuse.path);
         let tolerated = errno != ENOLCK;
         let name = format!("503: fuse, flock {name}");
         let told = scene.finds_by_default(&name, &layout, &|cell| match cell.mode {
