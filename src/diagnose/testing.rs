@@ -276,5 +276,6 @@ fn attempt(class: ClassId, target: TargetId, mode: Mode, errno: Option<i32>) -> 
         file: Path::new(CACHE).join("archive-v0/certifi/pkg/__init__.py"),
         size: 100,
         result: errno.map_or(Ok(()), |number| Err(refused(number))),
+        private_bytes: None,
     }
 }

@@ -56,6 +56,8 @@ pub struct Attempt {
     pub size: u64,
     /// What came of it.
     pub result: Result<(), Refusal>,
+    /// Bytes of the clone that it shares with no other file; `None` where none was made, or the system does not tell.
+    pub private_bytes: Option<u64>,
 }
 
 /// Why an attempt failed.

@@ -45,13 +45,29 @@ impl<'s> Scratches<'s> {
     }
 }
 
+/// What came of one attempt.
+pub(super) struct Tried {
+    pub(super) result: Result<(), Refusal>,
+    /// See [`Attempt::private_bytes`].
+    pub(super) private_bytes: Option<u64>,
+}
+
+impl From<Result<(), Refusal>> for Tried {
+    fn from(result: Result<(), Refusal>) -> Self {
+        Self {
+            result,
+            private_bytes: None,
+        }
+    }
+}
+
 /// Makes one attempt and clears what it made.
 pub(super) fn attempt(
     mode: Mode,
     from: &Path,
     scratch: &Scratch<'_>,
     system: &dyn System,
-) -> Result<(), Refusal> {
+) -> Tried {
     let to = scratch.name();
     let result = match mode {
         Mode::Clone => system.clone_file(from, &to),
@@ -59,9 +75,14 @@ pub(super) fn attempt(
         Mode::Symlink => system.symlink(from, &to),
         Mode::Copy => system.copy(from, &to),
     };
+    let cloned = mode == Mode::Clone && result.is_ok();
+    let private_bytes = cloned.then(|| system.private_bytes(&to)).flatten();
     // What is left is cleared with the directory.
     let _ = system.remove_file(&to);
-    result
+    Tried {
+        result,
+        private_bytes,
+    }
 }
 
 /// Hard links `from`, or a file of our own in its place where that would leave a trace: copy it up to the upper layer of an
@@ -73,7 +94,7 @@ pub(super) fn hard_link(
     system: &dyn System,
 ) -> Result<(), Refusal> {
     if !leaves_trace {
-        return attempt(Mode::Hardlink, from, scratch, system);
+        return attempt(Mode::Hardlink, from, scratch, system).result;
     }
     let refuse = |call| {
         move |errno| Refusal {
@@ -86,7 +107,7 @@ pub(super) fn hard_link(
     let beside = scratch.beside().map_err(refuse("mkdir"))?;
     let own = beside.name();
     system.create_file(&own, 1).map_err(refuse("open"))?;
-    attempt(Mode::Hardlink, &own, scratch, system)
+    attempt(Mode::Hardlink, &own, scratch, system).result
 }
 
 /// Why `from` cannot be put into a directory in which not even a directory can be made (`errno`): what refuses ours refuses
@@ -145,31 +166,32 @@ impl Trial<'_> {
             }
             for sample in self.samples_for(mode) {
                 let busy = attempts.iter().any(is_busy);
-                let result = match scratch {
+                let tried = match scratch {
                     // Another name of a file that is swapped to could not be removed again.
                     Ok(scratch) if busy && mode == Mode::Hardlink => {
-                        hard_link(&sample.0, true, scratch, self.system)
+                        hard_link(&sample.0, true, scratch, self.system).into()
                     }
                     Ok(scratch) => self.try_mode(mode, sample, scratch),
                     Err(errno) => {
                         let across = self.across.as_deref();
-                        Err(refused(mode, &sample.0, across, errno, self.system))
+                        Err(refused(mode, &sample.0, across, errno, self.system)).into()
                     }
                 };
-                attempts.push(self.record(mode, sample, result));
+                attempts.push(self.record(mode, sample, tried));
             }
         }
         attempts
     }
 
-    fn record(&self, mode: Mode, sample: &Sample, result: Result<(), Refusal>) -> Attempt {
+    fn record(&self, mode: Mode, sample: &Sample, tried: Tried) -> Attempt {
         Attempt {
             class: self.class,
             target: self.target,
             mode,
             file: sample.0.clone(),
             size: sample.1,
-            result,
+            result: tried.result,
+            private_bytes: tried.private_bytes,
         }
     }
 
@@ -189,12 +211,12 @@ impl Trial<'_> {
         self.samples.any().into_iter().collect()
     }
 
-    fn try_mode(&self, mode: Mode, sample: &Sample, scratch: &Scratch<'_>) -> Result<(), Refusal> {
+    fn try_mode(&self, mode: Mode, sample: &Sample, scratch: &Scratch<'_>) -> Tried {
         match mode {
             // Every file has its full number of names now, and fewer once uv has removed what it replaces.
-            Mode::Hardlink if !self.samples.linkable => Ok(()),
-            Mode::Hardlink => hard_link(&sample.0, self.copies_up, scratch, self.system),
-            Mode::Copy if sample.1 > MAX_COPY => self.copy_of_large(sample, scratch),
+            Mode::Hardlink if !self.samples.linkable => Ok(()).into(),
+            Mode::Hardlink => hard_link(&sample.0, self.copies_up, scratch, self.system).into(),
+            Mode::Copy if sample.1 > MAX_COPY => self.copy_of_large(sample, scratch).into(),
             _ => attempt(mode, &sample.0, scratch, self.system),
         }
     }
@@ -211,7 +233,7 @@ impl Trial<'_> {
             .map_err(refuse)?;
         let small = scratch.name();
         self.system.create_file(&small, 1).map_err(refuse)?;
-        let result = attempt(Mode::Copy, &small, scratch, self.system);
+        let result = attempt(Mode::Copy, &small, scratch, self.system).result;
         let _ = self.system.remove_file(&small);
         result
     }

@@ -67,6 +67,7 @@ pub(super) fn tried(from: &Path, to: &Path, places: &Places<'_>) -> Vec<Attempt>
             file: source.real.clone(),
             size: 0,
             result: Err(refusal.clone()),
+            private_bytes: None,
         };
         Mode::ALL.map(attempt).to_vec()
     };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::Visit;
-use super::attempt::{attempt, hard_link, refused};
+use super::attempt::{Tried, attempt, hard_link, refused};
 use super::classes::{Key, LARGE, Seen, is_record};
 use super::metadata::{self, Metadata};
 use super::targets::Known;
@@ -152,7 +152,7 @@ impl Walk<'_, '_> {
             .every_file
             .then(|| self.answers(path, facts, parent.id, linkable));
         if let Some([clone, link]) = &answers {
-            key = key.with_answers([number(clone), number(link)]);
+            key = key.with_answers([number(&clone.result), number(&link.result)]);
         }
         let archive = self.archive;
         let id = self.visit.classes.of(
@@ -164,13 +164,14 @@ impl Walk<'_, '_> {
         );
         if let Some([clone, link]) = answers {
             self.visit.classes.tried(id, parent.id, self.place, || {
-                let record = |mode, result| Attempt {
+                let record = |mode, tried: Tried| Attempt {
                     class: id,
                     target: parent.id,
                     mode,
                     file: archive.join(path),
                     size: facts.size,
-                    result,
+                    result: tried.result,
+                    private_bytes: tried.private_bytes,
                 };
                 vec![record(Mode::Clone, clone), record(Mode::Hardlink, link)]
             });
@@ -282,13 +283,7 @@ impl Walk<'_, '_> {
     }
 
     /// Tries the file itself.
-    fn answers(
-        &self,
-        path: &Path,
-        facts: &Facts,
-        target: TargetId,
-        linkable: bool,
-    ) -> [Result<(), Refusal>; 2] {
+    fn answers(&self, path: &Path, facts: &Facts, target: TargetId, linkable: bool) -> [Tried; 2] {
         let visit = self.visit;
         let file = self.archive.join(path);
         match visit.scratches.of(target, &visit.targets) {
@@ -300,14 +295,14 @@ impl Walk<'_, '_> {
                 } else {
                     Ok(())
                 };
-                [clone, link]
+                [clone, link.into()]
             }
             Err(errno) => {
                 let crosses = facts.mount_id != visit.targets.mount_id(target);
                 let across = crosses.then(|| visit.targets.directory(target));
                 let across = across.as_deref();
                 [Mode::Clone, Mode::Hardlink]
-                    .map(|mode| Err(refused(mode, &file, across, errno, visit.system)))
+                    .map(|mode| Err(refused(mode, &file, across, errno, visit.system)).into())
             }
         }
     }

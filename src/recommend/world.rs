@@ -329,6 +329,7 @@ fn attempts<'a>(
         file: file.to_owned(),
         size: 0,
         result: result.clone(),
+        private_bytes: None,
     })
 }
 

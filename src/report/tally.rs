@@ -58,6 +58,17 @@ pub(crate) struct Tally<'a> {
     pub(crate) failed: usize,
     /// Failures by answer, the most frequent first.
     pub(crate) failures: Vec<Failure<'a>>,
+    /// What the clones that were made have of their own; `None` where none was measured.
+    pub(crate) sharing: Option<Sharing>,
+}
+
+/// How much of the clones that were made they share with the cache.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sharing {
+    /// Bytes in the clones.
+    pub(crate) bytes: u64,
+    /// Bytes of them that no other file has.
+    pub(crate) private_bytes: u64,
 }
 
 type Key = (ClassId, TargetId);
@@ -126,8 +137,21 @@ impl<'a> Tally<'a> {
             tried,
             failed,
             failures,
+            sharing: sharing(attempts, mode),
         }
     }
+}
+
+fn sharing(attempts: &[Attempt], mode: Mode) -> Option<Sharing> {
+    let made = attempts.iter().filter(|attempt| attempt.mode == mode);
+    let measured = made.filter_map(|attempt| Some((attempt.size, attempt.private_bytes?)));
+    measured.fold(None, |sum: Option<Sharing>, (size, private)| {
+        let sum = sum.unwrap_or_default();
+        Some(Sharing {
+            bytes: sum.bytes + size,
+            private_bytes: sum.private_bytes + private,
+        })
+    })
 }
 
 impl Failure<'_> {

@@ -174,6 +174,12 @@ pub trait System: Sync {
     /// The effective user id, where there is one.
     fn euid(&self) -> Option<u32>;
 
+    /// Bytes of the file `path` itself that it shares with no other file, at most its size; `None` where the system or the
+    /// filesystem does not tell.
+    fn private_bytes(&self, _path: &Path) -> Option<u64> {
+        None
+    }
+
     /// The encryption policy of a file or directory, as bytes that are equal for equal policies; `None` where there is
     /// none, or the system does not tell.
     fn encryption_policy(&self, _path: &Path) -> Option<Vec<u8>> {

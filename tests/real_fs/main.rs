@@ -18,4 +18,5 @@ mod classes;
 mod overlay;
 mod places;
 mod programmed;
+mod sharing;
 mod trace;

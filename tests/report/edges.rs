@@ -32,6 +32,7 @@ fn edge(kind: EdgeKind, source: Place, target: Place, refused: &[Mode], errno: E
         } else {
             Ok(())
         },
+        private_bytes: None,
     };
     Edge {
         kind,

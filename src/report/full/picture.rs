@@ -8,7 +8,7 @@ use crate::model::mode::Mode;
 use crate::model::place::{Mount, Place};
 use crate::model::report::Report;
 use crate::report::style::{Style, Tone};
-use crate::report::tally::{Tally, Works, symbol};
+use crate::report::tally::{Sharing, Tally, Works, symbol};
 use crate::report::text::{bytes, columns, counted, pad, thousands, wrap};
 use crate::report::totals::Totals;
 
@@ -192,7 +192,10 @@ fn passage(
         {
             copied(report, totals)
         }
-        Works::All => String::new(),
+        Works::All => tally
+            .sharing
+            .filter(|_| style.verbose())
+            .map_or_else(String::new, shared),
         Works::Untested => "not tried".to_owned(),
         Works::Some | Works::None => refused(style, &report.evidence, mode, tally, totals),
     };
@@ -231,6 +234,18 @@ fn copied(report: &Report, totals: &Totals<'_>) -> String {
         Some(space) => format!("{about}, {} free", bytes(space.free_bytes)),
         None => about,
     }
+}
+
+/// What clones share with the cache.
+fn shared(sharing: Sharing) -> String {
+    let twice = match sharing.private_bytes {
+        0 => "none".to_owned(),
+        private => bytes(private),
+    };
+    format!(
+        "{} cloned on trial, {twice} of it kept twice",
+        bytes(sharing.bytes)
+    )
 }
 
 /// Why a mode fails: the answers in words, or, where some files are refused, for how many.

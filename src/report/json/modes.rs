@@ -35,6 +35,18 @@ struct Attempts<'a> {
     failed: usize,
     /// The answers, the most frequent first.
     failures: Vec<Failure<'a>>,
+    /// What of the clones that were made is shared; `null` where no clone was made, or the system does not tell.
+    sharing: Option<Sharing>,
+}
+
+/// How much of the clones that were made lies in blocks of their own.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Sharing {
+    /// Bytes in the clones.
+    bytes: u64,
+    /// Bytes of them that no other file has.
+    private_bytes: u64,
 }
 
 /// Failed attempts with the same answer.
@@ -110,6 +122,10 @@ impl<'a> Attempts<'a> {
             tried: tally.tried,
             failed: tally.failed,
             failures: failures.collect(),
+            sharing: tally.sharing.map(|sharing| Sharing {
+                bytes: sharing.bytes,
+                private_bytes: sharing.private_bytes,
+            }),
         }
     }
 }

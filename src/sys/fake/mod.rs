@@ -108,6 +108,8 @@ pub struct Fake {
     /// Whether mounts are told one by one only.
     one_by_one: bool,
     sync_roots: Vec<SyncRoot>,
+    /// Bytes that each clone has of its own.
+    private_bytes: Option<u64>,
 }
 
 impl Default for Fake {
@@ -133,6 +135,7 @@ impl Fake {
             numbers,
             one_by_one: true,
             sync_roots: Vec::new(),
+            private_bytes: None,
         }
     }
 
@@ -344,6 +347,13 @@ impl Fake {
     #[must_use]
     pub fn free(mut self, space: Space) -> Self {
         self.free = Some(space);
+        self
+    }
+
+    /// Tells of each clone how many bytes are its own.
+    #[must_use]
+    pub fn private_bytes(mut self, bytes: u64) -> Self {
+        self.private_bytes = Some(bytes);
         self
     }
 

@@ -156,6 +156,10 @@ impl System for Fake {
         self.euid
     }
 
+    fn private_bytes(&self, _path: &Path) -> Option<u64> {
+        self.private_bytes
+    }
+
     fn encryption_policy(&self, _path: &Path) -> Option<Vec<u8>> {
         None
     }

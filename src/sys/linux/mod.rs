@@ -2,6 +2,7 @@
 
 mod clone;
 mod flags;
+mod sharing;
 mod surroundings;
 mod walk;
 
@@ -18,6 +19,7 @@ use crate::model::place::{Facts, Mount, SyncRoot};
 
 pub use super::unix::Unix as Linux;
 pub(super) use clone::clone_file;
+pub(super) use sharing::private_bytes;
 pub(super) use surroundings::read as surroundings;
 pub(super) use walk::walk;
 

@@ -5,6 +5,7 @@
     reason = "the number is what is asked for, which errors with a path around them hide"
 )]
 
+mod attributes;
 mod clone;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use super::{Entry, Extra, WalkError};
 use crate::model::errno::Errno;
 use crate::model::place::{Facts, Mount, SyncRoot};
 
+pub(super) use attributes::private_bytes;
 pub(super) use clone::clone_file;
 pub(super) use volume::mount_at;
 

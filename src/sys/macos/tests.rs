@@ -20,6 +20,7 @@ fn a_clone_has_the_bytes_and_bits_of_its_source() {
     let facts = |path| native().facts(path, Extra::default()).unwrap();
     assert_eq!(facts(&from).mode, facts(&to).mode);
     assert_ne!(facts(&from).inode, facts(&to).inode);
+    assert_eq!(native().private_bytes(&to), Some(0));
 }
 
 #[test]
@@ -63,4 +64,7 @@ fn the_mount_of_the_root_is_local() {
         "{mount:?}"
     );
     assert_eq!(mount.mount_point, std::path::Path::new("/"));
+    for word in ["hard-links", "symlinks", "clones"] {
+        assert!(mount.super_options.iter().any(|option| option == word));
+    }
 }

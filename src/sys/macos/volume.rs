@@ -1,10 +1,11 @@
-//! The volume behind a path, by `statfs`.
+//! The volume behind a path, by `statfs`, and what it says it can do.
 
 use std::ffi::{OsString, c_char};
 use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use super::attributes;
 use crate::model::place::Mount;
 
 /// Bits of `f_flags`, and the words `mount` prints for them. A volume without `MNT_LOCAL` is on another machine.
@@ -24,6 +25,7 @@ pub(in crate::sys) fn mount_at(real: &Path) -> Option<Mount> {
     let device = fs_err::metadata(real).ok()?.dev();
     // Firmlinks show directories of the data volume below the root, where everybody names them.
     let told = PathBuf::from(text(&found.f_mntonname));
+    let capabilities = attributes::capabilities(&told);
     let mount_point = if real.starts_with(&told) {
         told
     } else {
@@ -43,13 +45,15 @@ pub(in crate::sys) fn mount_at(real: &Path) -> Option<Mount> {
             .filter(|(bit, _)| found.f_flags & bit != 0)
             .map(|(_, word)| (*word).to_owned()),
     );
+    let mut super_options = options.clone();
+    super_options.extend(capabilities);
     Some(Mount {
         id: device,
         parent: 0,
         device: super::split(device),
         root: "/".into(),
         mount_point,
-        super_options: options.clone(),
+        super_options,
         options,
         filesystem: text(&found.f_fstypename).to_string_lossy().into_owned(),
         source: text(&found.f_mntfromname).to_string_lossy().into_owned(),

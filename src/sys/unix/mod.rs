@@ -175,6 +175,10 @@ impl System for Unix {
         rustix::fs::accessat(CWD, path, wanted, AtFlags::EACCESS).map_err(number)
     }
 
+    fn private_bytes(&self, path: &Path) -> Option<u64> {
+        leaf::private_bytes(path)
+    }
+
     fn encryption_policy(&self, path: &Path) -> Option<Vec<u8>> {
         leaf::encryption_policy(path)
     }

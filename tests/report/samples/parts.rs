@@ -240,6 +240,7 @@ pub(crate) fn answer(report: &mut Report, class: u32, mode: Mode, result: Result
         mode,
         file: example,
         size: 4096,
+        private_bytes: (mode == Mode::Clone && result.is_ok()).then_some(0),
         result,
     });
 }

@@ -15,7 +15,7 @@ const ALIKE: &str =
 
 /// The tests of the probe, which have no uv beside them.
 #[rustfmt::skip]
-const PROBED: [Twin; 34] = [
+const PROBED: [Twin; 36] = [
     ("places::within_and_across_filesystems", Ok(("boundaries.rs", "another_filesystem"))),
     ("places::mounts_of_one_filesystem", Ok(("causes/places.rs", "bind_mounts"))),
     ("places::subvolumes", Ok(("causes/places.rs", "subvolumes"))),
@@ -43,6 +43,8 @@ const PROBED: [Twin; 34] = [
     ("programmed::locks_of_the_cache", Ok(("causes/cache.rs", "no_locks"))),
     ("programmed::a_file_that_cannot_be_read_is_remembered", Ok(("causes/files.rs", "owners"))),
     ("programmed::metadata_that_uv_needs_is_missed", Ok(("causes/cache.rs", "damaged_wheels"))),
+    ("sharing::clones_share_what_is_not_written_anew", Err(ALIKE)),
+    ("sharing::a_file_in_many_pieces_is_followed_to_its_end", Err(ALIKE)),
     ("trace::without_probing_nothing_is_tried", Err(ALIKE)),
     ("trace::what_a_killed_run_left_is_swept", Err(ALIKE)),
     ("trace::what_a_living_run_holds_stays", Err(ALIKE)),
