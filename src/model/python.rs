@@ -138,6 +138,8 @@ pub struct Python {
     pub platform_version: String,
     /// The interpreter's executable, where known.
     pub executable: Option<PathBuf>,
+    /// The interpreter that the environment was made from (`sys._base_executable`), where it is another file and known.
+    pub base_executable: Option<PathBuf>,
     /// How it became known.
     pub origin: PythonOrigin,
 }

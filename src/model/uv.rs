@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A release of uv.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct UvVersion(pub u32, pub u32, pub u32);
 
 impl fmt::Display for UvVersion {

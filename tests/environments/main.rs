@@ -11,6 +11,7 @@
 
 mod cells;
 mod preferences;
+mod requests;
 mod scene;
 mod scripts;
 #[path = "../support/mod.rs"]
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 
 use cells::{CELLS, Cell};
 use preferences::PREFERENCES;
+use requests::REQUESTS;
 use scene::{Judge, Outcome};
 
 const VERSIONS: [&str; 3] = ["0.5.3", "0.8.24", "0.13.9"];
@@ -71,5 +73,5 @@ fn environments_are_where_uv_puts_them() {
 }
 
 fn cells() -> impl Iterator<Item = &'static Cell> {
-    CELLS.iter().chain(PREFERENCES)
+    CELLS.iter().chain(PREFERENCES).chain(REQUESTS)
 }

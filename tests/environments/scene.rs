@@ -123,6 +123,14 @@ impl Scene<'_> {
         self.venv_of(&self.judge.python, path);
     }
 
+    /// An environment of the first Python with a copy of its interpreter.
+    pub(crate) fn copied_venv(&self, path: &str) {
+        Command::new(&self.judge.python)
+            .args(["-I", "-m", "venv", "--copies", "--without-pip"])
+            .arg(self.path(path))
+            .checked();
+    }
+
     /// An environment of the other one.
     pub(crate) fn other_venv(&self, path: &str) {
         self.venv_of(self.judge.other.as_ref().unwrap(), path);

@@ -161,6 +161,7 @@ impl Bed {
             platform_release: String::new(),
             platform_version: String::new(),
             executable: None,
+            base_executable: None,
             origin: PythonOrigin::Environment,
         };
         let environment = self.site.ancestors().nth(3).unwrap().to_owned();

@@ -1,7 +1,9 @@
 //! Cache and project on one drive and on two, in every link mode.
 
 use std::fmt::Write as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
+use std::process::Output;
 
 use serde_json::Value;
 
@@ -63,37 +65,39 @@ impl Tally {
         layout: &Layout,
         mode: Option<&str>,
     ) -> (Value, Account) {
-        machine.reset(layout);
-        let roots = [layout.cache_here.as_path(), &layout.project];
-        let before = Snapshot::of(&roots, DirectoryTimes::Free);
-        let mut check = machine.checker(layout);
-        check.args(["--output-format", "json"]);
-        let mut sync = machine.uv(layout);
-        sync.args(["sync", "--frozen", "--offline", "--verbose"]);
-        if let Some(mode) = mode {
-            check.args(["--link-mode", mode]);
-            sync.args(["--link-mode", mode]);
-        }
-        let said = check.output().unwrap();
-        let traces = before.difference(&Snapshot::of(&roots, DirectoryTimes::Free));
-        let report: Value = serde_json::from_slice(&said.stdout).unwrap_or_else(|error| {
-            let complaint = String::from_utf8_lossy(&said.stderr);
-            panic!("{name}: no report: {error}: {complaint}")
-        });
-        let run = sync.output().unwrap();
-        let names: Vec<_> = machine
-            .index
-            .wheels
-            .iter()
-            .map(|wheel| wheel.name)
-            .collect();
-        let observed = Account::observed(&names, &layout.cache_here, &layout.environment(), &run);
+        let ran = once(name, machine, layout, mode);
+        // Wine ends a program now and then, and not what the program does.
+        let ran = match ran.sync.status.signal() {
+            Some(signal) => {
+                namespace::say(&format!("{name}: signal {signal} ended uv\n"));
+                once(name, machine, layout, mode)
+            }
+            None => ran,
+        };
+        self.compare(name, mode, machine, layout, ran)
+    }
+
+    fn compare(
+        &mut self,
+        name: &str,
+        mode: Option<&str>,
+        machine: &Machine,
+        layout: &Layout,
+        ran: Ran,
+    ) -> (Value, Account) {
+        let Ran {
+            report,
+            traces,
+            sync,
+        } = ran;
+        let environment = layout.environment();
+        let observed = Account::observed(&machine.names, &layout.cache_here, &environment, &sync);
         let mut lines = Account::predicted(&report).differences(&observed);
         lines.extend(traces.map(|traces| format!("traces: {traces}")));
         self.cells += 1;
         self.wheels += observed.wheels.len();
         if !lines.is_empty() {
-            let log = String::from_utf8_lossy(&run.stderr);
+            let log = String::from_utf8_lossy(&sync.stderr);
             let telling = ["Failed", "warning:", "error:", "cause:", "os error"];
             let log: Vec<_> = log
                 .lines()
@@ -126,6 +130,44 @@ impl Tally {
     }
 }
 
+/// What was said before, and what uv did then.
+struct Ran {
+    report: Value,
+    /// What the program left behind.
+    traces: Option<String>,
+    sync: Output,
+}
+
+/// Has the program predict, then uv install.
+fn once(name: &str, machine: &Machine, layout: &Layout, mode: Option<&str>) -> Ran {
+    machine.reset(layout);
+    let roots = [layout.cache_here.as_path(), &layout.project];
+    let before = Snapshot::of(&roots, DirectoryTimes::Free);
+    let mut check = machine.checker(layout);
+    check.args(["--output-format", "json"]);
+    let mut sync = machine.uv(layout);
+    sync.args(["sync", "--frozen", "--offline", "--verbose"]);
+    if let Some(mode) = mode {
+        check.args(["--link-mode", mode]);
+        sync.args(["--link-mode", mode]);
+    }
+    let mut said = check.output().unwrap();
+    if said.status.signal().is_some() {
+        said = check.output().unwrap();
+    }
+    let traces = before.difference(&Snapshot::of(&roots, DirectoryTimes::Free));
+    let report: Value = serde_json::from_slice(&said.stdout).unwrap_or_else(|error| {
+        let complaint = String::from_utf8_lossy(&said.stderr);
+        panic!("{name}: no report: {error}: {complaint}")
+    });
+    let sync = sync.output().unwrap();
+    Ran {
+        report,
+        traces,
+        sync,
+    }
+}
+
 /// Codes of the findings of a report.
 pub(crate) fn codes(report: &Value) -> Vec<&str> {
     let findings = report["findings"].as_array().unwrap().iter();
@@ -144,7 +186,7 @@ fn layout(cache: (&Path, &str), project: &Path) -> Layout {
 }
 
 /// What uv ends in where both are on one drive: Wine clones nothing, and reports symlinks that it does not make.
-fn on_one_drive(mode: Option<&str>) -> &str {
+pub(crate) fn on_one_drive(mode: Option<&str>) -> &str {
     match mode {
         None | Some("clone") => "hardlink",
         Some("symlink") => "nothing",

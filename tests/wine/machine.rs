@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::symlink;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -10,6 +11,7 @@ use uv_linkcheck::env::{Process, Vars as _};
 
 use crate::support::command::Checked as _;
 use crate::support::index::Index;
+use crate::support::wheel::Wheel;
 use crate::support::{fs, namespace, project};
 
 const WINE: &str = "/usr/lib/wine/wine64";
@@ -27,6 +29,8 @@ pub(crate) struct Machine {
     keeper: RefCell<Option<Child>>,
     /// The index the wheels come from.
     pub(crate) index: Index,
+    /// The wheels that are looked at.
+    pub(crate) names: Vec<&'static str>,
 }
 
 /// Where cache and project are, as Windows names them.
@@ -72,6 +76,11 @@ fn missing() -> Option<String> {
 impl Machine {
     /// Builds the program and boots, or says why not.
     pub(crate) fn boot(scratch: &Path, test: &str) -> Option<Self> {
+        Self::boot_with(scratch, test, &project::wheels())
+    }
+
+    /// The same with an index of these wheels.
+    pub(crate) fn boot_with(scratch: &Path, test: &str, wheels: &[Wheel]) -> Option<Self> {
         if Process.get_nonempty(ASKED).is_none() {
             namespace::say(&format!("{test}: skipped: {ASKED} is not set\n"));
             return None;
@@ -99,11 +108,13 @@ impl Machine {
             }
         }
         fs_err::create_dir_all(scratch.join("drive_d")).unwrap();
+        let index = Index::start(wheels);
         let machine = Self {
             prefix,
             home,
             keeper: RefCell::new(None),
-            index: Index::start(&project::wheels()),
+            names: index.names(),
+            index,
         };
         machine.assign("c:", &machine.prefix.join("drive_c"));
         machine.assign("d:", &scratch.join("drive_d"));
@@ -148,19 +159,48 @@ impl Machine {
 
     /// Writes the project, makes its environment and fills its cache, by copying.
     pub(crate) fn lay_out(&self, layout: &Layout) {
+        self.lay_out_with(layout, &[]);
+    }
+
+    /// The same with an environment that is made with further arguments.
+    pub(crate) fn lay_out_with(&self, layout: &Layout, venv: &[&str]) {
         project::write(&layout.project, &self.index);
+        self.fill(layout, venv);
+    }
+
+    /// Makes the environment of the project that is there, with further arguments, and fills its cache, by copying.
+    pub(crate) fn fill(&self, layout: &Layout, venv: &[&str]) {
         fs_err::create_dir_all(&layout.cache_here).unwrap();
         let template = self.template();
         if !template.exists() {
-            let mut venv = self.uv(layout);
-            venv.args(["venv", "--no-project", r"C:\template"])
-                .checked();
+            let arguments = ["venv", "--no-project", r"C:\template"];
+            self.must_run(layout, &[&arguments, venv].concat());
         }
         self.reset(layout);
-        let mut sync = self.uv(layout);
-        sync.args(["sync", "--frozen", "--link-mode", "copy"])
-            .checked();
+        self.must_run(layout, &["sync", "--frozen", "--link-mode", "copy"]);
         self.reset(layout);
+    }
+
+    /// Runs uv in the project; once more where Wine ends it without a word.
+    pub(crate) fn must_run(&self, layout: &Layout, arguments: &[&str]) {
+        let output = self.uv(layout).args(arguments).output().unwrap();
+        if output.status.success() {
+            return;
+        }
+        if output.stderr.is_empty() || output.status.signal().is_some() {
+            namespace::say(&format!("uv {arguments:?}: {}\n", output.status));
+            self.uv(layout).args(arguments).checked();
+            return;
+        }
+        panic!(
+            "uv {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
+    /// Makes the next environment a new one.
+    pub(crate) fn forget_template(&self) {
+        fs_err::remove_dir_all(self.template()).unwrap();
     }
 
     fn template(&self) -> PathBuf {

@@ -15,7 +15,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod built;
 mod cells;
+mod launchers;
 mod machine;
 mod observed;
 mod refusals;

@@ -181,6 +181,7 @@ fn python() -> Python {
         platform_release: String::new(),
         platform_version: String::new(),
         executable: None,
+        base_executable: None,
         origin: PythonOrigin::Environment,
     }
 }

@@ -32,6 +32,9 @@ const COMPARES_VERSIONS: UvVersion = UvVersion(0, 6, 15);
 /// An environment without a usable interpreter is made anew from this release on; before, it is refused.
 const REPAIRS: UvVersion = UvVersion(0, 8, 1);
 
+/// The interpreter of an environment is `bin/python` from this release on; before, `bin/python3` where there is one.
+const PLAIN_NAME: UvVersion = UvVersion(0, 12, 14);
+
 /// An environment behind a symlink is made anew behind it from this release on, and a link into uv's own cache gives way to an
 /// environment; before, every symlink does.
 const FOLLOWS_LINKS: UvVersion = UvVersion(0, 11, 25);
@@ -179,7 +182,7 @@ fn look(path: &Path, version: UvVersion) -> Result<Look> {
     }
     let is_environment = path.join("pyvenv.cfg").is_file();
     match interpreter::read(path) {
-        Ok(python) => Ok(Look::Python(Box::new(python))),
+        Ok(python) => Ok(Look::Python(Box::new(run_as(python, path, version)))),
         Err(_)
             if is_environment
                 && version < COMPARES_VERSIONS
@@ -195,6 +198,16 @@ fn look(path: &Path, version: UvVersion) -> Result<Look> {
             &why,
             "remove the directory, or name another environment",
         )),
+    }
+}
+
+/// `python` under the name that uv runs it by.
+fn run_as(python: Python, path: &Path, version: UvVersion) -> Python {
+    let plain = Some(path.join("bin/python"))
+        .filter(|plain| cfg!(unix) && version >= PLAIN_NAME && plain.is_file());
+    Python {
+        executable: plain.or(python.executable),
+        ..python
     }
 }
 

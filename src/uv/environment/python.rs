@@ -40,6 +40,8 @@ pub struct Wanted {
     inside: Vec<PathBuf>,
     /// What an interpreter that is run may see of the environment.
     vars: Given,
+    /// The release that is asked.
+    version: UvVersion,
 }
 
 /// Where a request for a Python may come from.
@@ -76,6 +78,7 @@ impl Wanted {
                 .then(|| state::pythons(from.vars, from.cwd)),
             inside: from.inside.to_vec(),
             vars: interpreter::passed(from.vars),
+            version: from.version,
             ..Self::default()
         };
         for text in requires {
@@ -171,7 +174,7 @@ impl Wanted {
     /// Why uv would not use an environment with `python`.
     pub fn objection(&self, python: &Python) -> Option<String> {
         if let Some(asked) = &self.request
-            && asked.request.satisfied(python) == Some(false)
+            && asked.request.satisfied(python, self.version) == Some(false)
         {
             return Some(format!(
                 "its Python {} does not satisfy the request `{}`",
@@ -243,7 +246,7 @@ impl Wanted {
     /// What the user's uv finds for `asked`.
     fn fitting(&self, asked: &Asked, program: &Program) -> Option<Python> {
         let python = self.ask(program, asked.origin)?;
-        (asked.request.satisfied(&python) != Some(false)).then_some(python)
+        (asked.request.satisfied(&python, self.version) != Some(false)).then_some(python)
     }
 
     /// The Python at `path`: read from its files; else run, if the user named it on the command line, or asked for by the user's

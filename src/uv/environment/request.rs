@@ -1,11 +1,17 @@
 //! What uv understands by a request for a Python: `3.12`, `>=3.11`, `pypy@3.10`, `3.13t`, a path.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use pep508_rs::pep440_rs::{Version, VersionSpecifiers};
 
 use crate::model::python::Python;
+use crate::model::uv::UvVersion;
+use crate::uv::interpreter;
+
+/// An environment is the directory that is asked for, too, where the interpreters of both are one file, from this release
+/// on.
+const ONE_FILE: UvVersion = UvVersion(0, 5, 31);
 
 /// A request for a Python.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,21 +102,46 @@ impl Request {
         }
     }
 
-    /// Whether `python` is what is asked for; `None` when that cannot be told.
-    pub(super) fn satisfied(&self, python: &Python) -> Option<bool> {
+    /// Whether `python` is what is asked for, to a uv of `version`; `None` when that cannot be told.
+    pub(super) fn satisfied(&self, python: &Python, version: UvVersion) -> Option<bool> {
         match self {
             Self::Any => Some(true),
             Self::Version(request) => request.satisfied(python),
-            Self::Path(path) => {
-                let same = |a: &std::path::Path| {
-                    Some(fs_err::canonicalize(a).ok()? == fs_err::canonicalize(path).ok()?)
-                };
-                // What is at the path is another Python, unless one of the two cannot be looked at.
-                same(python.executable.as_deref()?)
-            }
+            Self::Path(path) if path.is_dir() => is_in(path, python, version),
+            Self::Path(path) => is_at(path, python),
             Self::Opaque => None,
         }
     }
+}
+
+/// Whether `python` is that of the environment or installation `directory`, or both are one file.
+fn is_in(directory: &Path, python: &Python, version: UvVersion) -> Option<bool> {
+    let executable = python.executable.as_deref()?;
+    let prefix = executable.parent()?.parent()?;
+    if same(prefix, directory) == Some(true) {
+        return Some(true);
+    }
+    let its = directory.join(executable.strip_prefix(prefix).ok()?);
+    Some(version >= ONE_FILE && same(&its, executable) == Some(true))
+}
+
+/// Whether `python` is the one at `path`, or was made from it. On Windows, where environments hold launchers in the place of
+/// symlinks, also whether both were made from one. `None` where one of the two cannot be looked at.
+fn is_at(path: &Path, python: &Python) -> Option<bool> {
+    let base = python.base_executable.as_deref();
+    let itself = same(python.executable.as_deref()?, path);
+    if itself != Some(false) || base.and_then(|base| same(base, path)) == Some(true) {
+        return itself.map(|_| true);
+    }
+    let launched = base.filter(|_| cfg!(windows)).and_then(|base| {
+        let other = interpreter::from_executable(path, python.origin).ok()?;
+        same(base, other.base_executable.as_deref()?)
+    });
+    Some(launched == Some(true))
+}
+
+fn same(one: &Path, other: &Path) -> Option<bool> {
+    Some(fs_err::canonicalize(one).ok()? == fs_err::canonicalize(other).ok()?)
 }
 
 impl VersionRequest {
@@ -183,7 +214,6 @@ fn number(text: &str) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::model::python::PythonOrigin;
-    use crate::uv::interpreter;
 
     #[test]
     fn requests_are_read_as_uv_does() {
@@ -208,7 +238,11 @@ mod tests {
             ("cpython-3.12-linux-x86_64-gnu", None),
         ] {
             let request = Request::parse(text);
-            assert_eq!(request.satisfied(&python), expected, "{text}");
+            assert_eq!(
+                request.satisfied(&python, UvVersion(0, 13, 9)),
+                expected,
+                "{text}"
+            );
         }
         let path = if cfg!(windows) {
             r"C:\Python\python.exe"

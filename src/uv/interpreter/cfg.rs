@@ -1,7 +1,7 @@
 //! `pyvenv.cfg`, as uv, `venv` and `virtualenv` write it.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::version::Implementation;
 
@@ -15,6 +15,8 @@ pub(super) struct Cfg {
     pub(super) version: Option<String>,
     /// `implementation` (uv, `virtualenv`).
     pub(super) implementation: Option<Implementation>,
+    /// `home`: the directory of the interpreter that the environment was made from.
+    pub(super) home: Option<PathBuf>,
 }
 
 /// The `pyvenv.cfg` of `environment`; `None` when it has none.
@@ -44,6 +46,7 @@ pub(super) fn parse(text: &str) -> Cfg {
         match key.trim().to_ascii_lowercase().as_str() {
             "version_info" => cfg.version = Some(value.to_owned()),
             "version" => plain_version = Some(value.to_owned()),
+            "home" => cfg.home = Some(value.into()).filter(|home: &PathBuf| home.is_absolute()),
             "implementation" => cfg.implementation = Implementation::named(value),
             _ => {}
         }

@@ -42,11 +42,23 @@ pub fn read(environment: &Path) -> Result<Python, String> {
         free_threaded,
         ..release
     };
-    platform::describe(
+    let base = cfg.and_then(|cfg| base(&cfg.home?, &executable, &release));
+    let python = platform::describe(
         release,
         Some((&executable, &real)),
         PythonOrigin::Environment,
-    )
+    )?;
+    Ok(Python {
+        base_executable: base,
+        ..python
+    })
+}
+
+/// What `executable` says it was made from: the file of its name in `home`. On Unix Python knows since 3.11; before, it is
+/// its own base.
+fn base(home: &Path, executable: &Path, release: &Release) -> Option<PathBuf> {
+    let tells = cfg!(windows) || release.minor >= (3, 11);
+    Some(home.join(executable.file_name()?)).filter(|base| tells && base.is_file())
 }
 
 /// What `pyvenv.cfg` says, made exact by what the interpreter's installation says. They must agree on the minor version.

@@ -43,6 +43,7 @@ pub(super) fn describe(
         platform_release: kernel.release,
         platform_version: kernel.version,
         executable: executable.map(|(named, _)| named.to_owned()),
+        base_executable: None,
         origin,
     })
 }

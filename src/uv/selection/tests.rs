@@ -17,6 +17,7 @@ fn python(version: &str, minor: u32) -> Python {
         platform_release: "6.1.0".to_owned(),
         platform_version: "#1 SMP".to_owned(),
         executable: None,
+        base_executable: None,
         origin: PythonOrigin::Assumed,
     }
 }

@@ -17,6 +17,7 @@ fn python(minor: u32, os: Os, arch: &str) -> Python {
         platform_release: String::new(),
         platform_version: String::new(),
         executable: None,
+        base_executable: None,
         origin: PythonOrigin::Assumed,
     }
 }

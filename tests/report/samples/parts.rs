@@ -212,6 +212,7 @@ pub(super) fn project(root: &str) -> Project {
                 platform_release: String::new(),
                 platform_version: String::new(),
                 executable: None,
+                base_executable: None,
                 origin: PythonOrigin::Environment,
             },
             site_packages: root.join(".venv/lib/python3.12/site-packages"),
