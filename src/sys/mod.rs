@@ -2,6 +2,8 @@
 
 pub mod errno;
 pub mod fake;
+#[cfg(any(target_os = "macos", test))]
+mod file_provider;
 #[cfg(target_os = "linux")]
 pub mod linux;
 #[cfg(target_os = "macos")]

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::os::fd::AsFd;
 use std::os::macos::fs::MetadataExt as _;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Entry, Extra, WalkError};
 use crate::model::errno::Errno;
@@ -91,48 +91,15 @@ pub(super) fn surroundings() -> BTreeMap<&'static str, String> {
     BTreeMap::new()
 }
 
-/// iCloud Drive below `~/Library/Mobile Documents`, `Desktop` and `Documents` where iCloud keeps them, and every other
-/// file provider: those mark the directories they sync with an extended attribute.
+/// Directories that file providers keep in sync.
 pub(super) fn sync_root(path: &Path) -> Option<SyncRoot> {
-    let icloud = path.ancestors().find(|directory| {
-        directory
-            .file_name()
-            .is_some_and(|name| name == "Mobile Documents")
-            && directory
-                .parent()
-                .and_then(Path::file_name)
-                .is_some_and(|name| name == "Library")
-    });
-    let named = |root: &Path, provider: &str, source| SyncRoot {
-        path: root.to_owned(),
-        provider: provider.to_owned(),
-        source,
-    };
-    if let Some(root) = icloud {
-        return Some(named(root, "iCloud Drive", "path"));
-    }
-    let provided = path
-        .ancestors()
-        .filter(|directory| provider_attribute(directory).is_some());
-    let root: PathBuf = provided.last()?.to_owned();
-    let cloud_storage = root
-        .parent()
-        .and_then(Path::file_name)
-        .is_some_and(|name| name == "CloudStorage");
-    let provider = match root.file_name().and_then(|name| name.to_str()) {
-        Some(name) if cloud_storage => name.split('-').next().unwrap_or(name),
-        _ => "a file provider",
-    };
-    Some(named(&root, provider, "extended attribute"))
+    super::file_provider::sync_root(path, attributes_of)
 }
 
-/// The name of the attribute by which a file provider knows `path`.
-fn provider_attribute(path: &Path) -> Option<String> {
+/// The names of the extended attributes of `path`, each ended by a zero.
+fn attributes_of(path: &Path) -> Vec<u8> {
     let mut buffer = vec![0_u8; 16 * 1024];
-    let length = rustix::fs::listxattr(path, &mut buffer).ok()?;
-    let mut names = buffer.get(..length)?.split(|byte| *byte == 0);
-    let name = names.find(|name| {
-        name.starts_with(b"com.apple.fileprovider") || name.starts_with(b"com.apple.file-provider")
-    })?;
-    Some(String::from_utf8_lossy(name).into_owned())
+    let length = rustix::fs::listxattr(path, &mut buffer).unwrap_or(0);
+    buffer.truncate(length);
+    buffer
 }

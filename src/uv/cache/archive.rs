@@ -219,6 +219,28 @@ mod tests {
         assert_eq!(cache.linked(&link), Err(OUTSIDE));
     }
 
+    /// Releases before 0.6.0 make junctions. Wine makes none, and says so by its exit status or by what is there then.
+    #[cfg(windows)]
+    #[test]
+    fn junctions_lead_into_the_bucket_or_nowhere() {
+        let Fixture { directory, cache } = fixture();
+        let root = directory.path();
+        let link = root.join("cache").join("sdists").join("p").join("link");
+        for (target, found) in [("cache\\archive-v0\\-good_1", true), ("outside\\x", false)] {
+            let made = std::process::Command::new("cmd")
+                .args(["/c", "mklink", "/J"])
+                .args([&link, &root.join(target)])
+                .output();
+            let made = made.is_ok_and(|made| made.status.success());
+            if !made || fs_err::read_link(&link).is_err() {
+                println!("skipped: this system makes no junctions");
+                return;
+            }
+            assert_eq!(cache.linked(&link).is_ok(), found, "{target}");
+            fs_err::remove_dir(&link).unwrap();
+        }
+    }
+
     #[test]
     fn windows_links_are_text() {
         let Fixture { directory, cache } = fixture();
