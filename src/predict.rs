@@ -1,6 +1,7 @@
 //! What uv would do with every wheel, by its own state machine.
 
 mod made;
+mod placing;
 mod refusal;
 mod room;
 
@@ -17,12 +18,13 @@ use crate::model::outcome::{LinkFailure, Outcome, Prediction, WheelOutcome};
 use crate::model::plan::{Plan, PlannedWheel};
 use crate::model::project::Project;
 use crate::model::uv::UvVersion;
+use crate::sys::errno::NOT_PERMITTED;
 use crate::uv::linker::{self, Files, Try};
 use crate::uv::moved::is_dist_info;
-use crate::uv::version::{LinkEra, first_metadata, link_era_on};
+use crate::uv::version::{LinkEra, Replacing, first_metadata, link_era_on, replacing};
 
-/// `EPERM`.
-const NOT_PERMITTED: Errno = Errno(1);
+/// Site-packages itself.
+const SITE_PACKAGES: TargetId = 0;
 
 /// Predicts the installation of every wheel when uv is asked for `requested`.
 ///
@@ -151,10 +153,11 @@ impl Tries {
     }
 
     fn of(&self, run: &Run) -> Row {
-        self.rows
-            .get(&(run.class, run.target))
-            .copied()
-            .unwrap_or(UNTRIED)
+        self.at(run.class, run.target)
+    }
+
+    fn at(&self, class: ClassId, target: TargetId) -> Row {
+        self.rows.get(&(class, target)).copied().unwrap_or(UNTRIED)
     }
 }
 
@@ -175,6 +178,7 @@ fn refused(requested: Mode, wheel: &WheelOutcome) -> WheelOutcome {
         basis: wheel.basis,
         bytes_linked: 0,
         bytes_copied: 0,
+        emptied: None,
     }
 }
 
@@ -191,7 +195,7 @@ fn wheel(
     let mut input: Vec<Files> = files
         .runs
         .iter()
-        .map(|run| group(evidence, tries, run))
+        .map(|run| group(version, evidence, tries, run))
         .collect();
     // uv reads some of a wheel before it links any of it.
     let unread = files.unreadable.as_ref();
@@ -209,6 +213,7 @@ fn wheel(
         path: path(stop.files),
         errno: stop.errno,
         after_files: stop.after,
+        taken: stop.taken,
     });
     if let (None, Some(unread)) = (&failure, unread) {
         let root = planned.archive.clone().unwrap_or_default();
@@ -217,6 +222,7 @@ fn wheel(
             path: root.join(opened(&unread.path, version)),
             errno: unread.errno,
             after_files: unread.after_files,
+            taken: false,
         });
     }
     if failure.is_none() {
@@ -230,6 +236,7 @@ fn wheel(
         (None, false) => Outcome::Installed(made::mode(files, &linked, tries)),
     };
     let (bytes_linked, bytes_copied) = made::bytes(files, &linked, tries);
+    let emptied = made::emptied(files, &linked);
     WheelOutcome {
         outcome,
         warning: linked.warning.is_some(),
@@ -243,6 +250,7 @@ fn wheel(
         basis: files.basis,
         bytes_linked,
         bytes_copied,
+        emptied,
     }
 }
 
@@ -265,21 +273,34 @@ fn kept_data(evidence: &Evidence, files: &WheelFiles, mode: Mode) -> Option<Link
         path,
         errno: NOT_PERMITTED,
         after_files: files.files,
+        taken: false,
     })
 }
 
 /// What the state machine sees of a run.
-fn group(evidence: &Evidence, tries: &Tries, run: &Run) -> Files {
+fn group(version: UvVersion, evidence: &Evidence, tries: &Tries, run: &Run) -> Files {
     let row = tries.of(run);
     let nested = run.first.components().nth(1).is_some();
+    let placing = placing::of(version, evidence, run);
+    let mut attempts = row.tries;
+    if placing.taken && replacing(version) == Replacing::FromSitePackages {
+        // Links are made there first.
+        let there = tries.at(run.class, SITE_PACKAGES).tries;
+        for mode in [Mode::Clone, Mode::Hardlink, Mode::Symlink] {
+            if there[mode.index()] != Try::Untried {
+                attempts[mode.index()] = there[mode.index()];
+            }
+        }
+    }
     Files {
         count: u64::from(run.files),
         record: run.record,
         entry: run.entry,
         nested,
-        tries: row.tries,
-        directory: row.directory.filter(|_| run.in_new_directory),
+        tries: attempts,
+        directory: placing::no_directory(run).or(row.directory.filter(|_| run.in_new_directory)),
         replaceable: evidence.cache_failures.is_empty() && tries.replacing_helps(evidence, run),
+        placing,
     }
 }
 

@@ -250,6 +250,7 @@ impl Scene {
             in_new_directory: true,
             first: "idna/core.py".into(),
             entry: 0,
+            occupant: None,
         };
         self.evidence.wheels[1].runs.push(run);
         self.evidence.wheels[1].files += 1;

@@ -109,6 +109,35 @@ pub struct Run {
     pub in_new_directory: bool,
     /// Which entry of the wheel holds them, where uv clones entries whole (macOS); 0 everywhere else.
     pub entry: u32,
+    /// What has their names already and is not removed before.
+    pub occupant: Option<Occupant>,
+}
+
+/// What is in the environment where a file of a wheel goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occupant {
+    /// What it is.
+    pub kind: OccupantKind,
+    /// Why nothing can be written to it; `None` where it can.
+    pub closed: Option<Errno>,
+    /// Why no other file can be moved into its place; `None` where one can.
+    pub fixed: Option<Errno>,
+}
+
+/// What has a name that a file of a wheel goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OccupantKind {
+    /// Something that is no directory, of a directory that the file lies in.
+    Around,
+    /// A directory.
+    Directory,
+    /// The cached file itself: another name of it, or a symlink to it.
+    Itself {
+        /// Whether it is a symlink.
+        symlink: bool,
+    },
+    /// Another file, or a symlink to one or to nowhere.
+    Other,
 }
 
 /// How a wheel's outcome is known.
@@ -146,6 +175,8 @@ pub struct WheelFiles {
     pub script: Option<(usize, PathBuf)>,
     /// What uv reads of it and cannot; uv would fail there.
     pub unreadable: Option<Unreadable>,
+    /// What has the name of one of its directories in the environment and is none, relative to site-packages.
+    pub no_directories: Vec<PathBuf>,
 }
 
 /// A file or directory of an unpacked wheel that cannot be read.
@@ -190,6 +221,9 @@ pub struct Evidence {
     /// How far hard links of a fresh file reach within the cache, and within site-packages: asked only where hard links
     /// within one mount are refused with `EXDEV`.
     pub reach: Option<Reach>,
+    /// Why a file cannot be moved from one directory of site-packages to the next, where uv would do so: asked only of a
+    /// release that copies so, or where something is in the way.
+    pub unmovable: Option<Errno>,
     /// Whether a cached file that cannot be linked has the encryption policy of the directory it would go to: asked only
     /// where both are encrypted; `None` where the system does not tell.
     pub same_policy: Option<bool>,

@@ -28,6 +28,8 @@ pub struct LinkFailure {
     pub errno: Errno,
     /// Files of the wheel that are in the environment by then.
     pub after_files: u64,
+    /// Whether what has the name of the file in the environment, or of a directory around it, is why.
+    pub taken: bool,
 }
 
 /// The prediction for one wheel.
@@ -49,6 +51,8 @@ pub struct WheelOutcome {
     pub bytes_linked: u64,
     /// Bytes that get a place of their own.
     pub bytes_copied: u64,
+    /// Cached files that uv copies over themselves and so empties: how many, and the first, relative to the archive.
+    pub emptied: Option<(u64, PathBuf)>,
 }
 
 /// The prediction for the whole run of uv.

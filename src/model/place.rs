@@ -123,6 +123,16 @@ impl Facts {
     /// `FILE_ATTRIBUTE_PINNED`, `_UNPINNED`, `_RECALL_ON_OPEN` and `_RECALL_ON_DATA_ACCESS`.
     const CLOUD_ATTRIBUTES: u32 = 0x0008_0000 | 0x0010_0000 | 0x0004_0000 | 0x0040_0000;
 
+    /// Whether it is a directory.
+    pub fn is_directory(&self) -> bool {
+        self.mode & 0o170_000 == 0o040_000
+    }
+
+    /// Whether it is a symlink.
+    pub fn is_symlink(&self) -> bool {
+        self.mode & 0o170_000 == 0o120_000
+    }
+
     /// The marks that a cloud service put on a file of Windows: some of its attributes, and its reparse tag if that is one
     /// of `IO_REPARSE_TAG_CLOUD` … `IO_REPARSE_TAG_CLOUD_F`.
     pub fn cloud_marks(&self) -> (u32, u32) {

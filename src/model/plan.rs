@@ -51,6 +51,8 @@ pub struct PlannedWheel {
     pub archive: Option<PathBuf>,
     /// Whether this very version is installed already.
     pub installed: bool,
+    /// Whether some version is installed, which uv removes before it installs this one.
+    pub replaces: bool,
 }
 
 /// Where the list of wheels comes from.

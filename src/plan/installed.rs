@@ -72,6 +72,7 @@ fn wheel(
         source,
         archive: notes.archive(&installed.name, archive),
         installed: true,
+        replaces: true,
     }
 }
 

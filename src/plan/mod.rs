@@ -184,8 +184,8 @@ impl Planner<'_> {
         let planned = selected.iter().filter_map(|selected| {
             let package = selected.package;
             let held = installed.only(&package.name);
-            let installed = held.is_some_and(|held| check.satisfied(held, package));
-            if installed && self.request.pending {
+            let satisfied = held.is_some_and(|held| check.satisfied(held, package));
+            if satisfied && self.request.pending {
                 return None;
             }
             let found = finder
@@ -197,7 +197,8 @@ impl Planner<'_> {
                 filename: selected.wheel.map(|wheel| wheel.filename.clone()),
                 source: kind(&package.source, no_editable),
                 archive: notes.archive(&package.name, found),
-                installed,
+                installed: satisfied,
+                replaces: installed.has(&package.name),
             })
         });
         Ok(planned.collect())

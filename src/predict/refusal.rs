@@ -1,14 +1,13 @@
 //! Why uv would stop before the first file.
 
+use super::SITE_PACKAGES;
 use crate::model::errno::Errno;
-use crate::model::evidence::{Evidence, TargetId};
+use crate::model::evidence::Evidence;
 use crate::model::mode::Mode;
 use crate::model::plan::Plan;
 use crate::model::project::{EnvironmentState, Project};
 use crate::model::python::Os;
 use crate::uv::version::{failed_download_status, needs_lock};
-
-const SITE_PACKAGES: TargetId = 0;
 
 /// What uv says before it links anything, and its exit status then.
 pub(super) struct Refusal {

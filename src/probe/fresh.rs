@@ -51,7 +51,7 @@ fn keep_as_uv_does(
 }
 
 /// Moves a file from one directory to the next, as uv would once it has made `archive-v0`.
-fn move_aside(scratch: &Scratch<'_>, system: &dyn System) -> Result<(), Errno> {
+pub(super) fn move_aside(scratch: &Scratch<'_>, system: &dyn System) -> Result<(), Errno> {
     let (from, beside) = (scratch.name(), scratch.beside()?);
     system.create_file(&from, 1)?;
     system.rename(&from, &beside.name())

@@ -9,6 +9,7 @@ mod layers;
 mod lock;
 mod metadata;
 mod names;
+mod occupied;
 mod places;
 mod scratch;
 mod targets;
@@ -31,6 +32,7 @@ use self::targets::Targets;
 pub use self::trial::{trial, unlockable};
 use crate::error::Result;
 use crate::filesystems;
+use crate::model::errno::Errno;
 use crate::model::evidence::{
     Attempt, Basis, CacheFailure, ClassId, Evidence, OtherNames, TargetId, WheelFiles,
 };
@@ -40,6 +42,7 @@ use crate::model::project::Project;
 use crate::model::request::Effort;
 use crate::progress::Progress;
 use crate::sys::{Access, Extra, System};
+use crate::uv::version::{Replacing, replacing};
 
 /// Bits of a file's mode that make `fs.protected_hardlinks` refuse a link whoever may write to it.
 const S_ISUID: u32 = 0o4000;
@@ -72,7 +75,9 @@ struct Visit<'s> {
     scarce: bool,
     euid: Option<u32>,
     /// See [`wheel::whole_entries`].
-    whole_entries: Option<Vec<bool>>,
+    whole_entries: bool,
+    /// Of which wheels of the plan uv removes what is installed.
+    replaced: Vec<bool>,
 }
 
 impl Visit<'_> {
@@ -145,7 +150,7 @@ pub fn probe(
     }
 
     let mut visit = visit(plan, effort, &places, &archives);
-    visit.whole_entries = wheel::whole_entries(project, plan);
+    visit.whole_entries = wheel::whole_entries(project);
     let fresh = if writes {
         fresh_files(plan, (&cache, &archives), &visit, &mut cache_failures)
     } else {
@@ -157,6 +162,11 @@ pub fn probe(
         attempts(&visit, &wheels, fresh_class)
     } else {
         Vec::new()
+    };
+    let unmovable = if writes {
+        unmovable(project, &visit, &wheels)
+    } else {
+        None
     };
     visit.targets.put_in_order(&mut wheels, &mut attempts);
     progress.finish();
@@ -194,11 +204,27 @@ pub fn probe(
         euid,
         cache_failures,
         reach,
+        unmovable,
         same_policy,
         surroundings: system.surroundings(),
         edges,
         other_names: OtherNames::default(),
     })
+}
+
+/// Why a file cannot be moved from one directory of site-packages to the next, where uv would do so.
+fn unmovable(project: &Project, visit: &Visit<'_>, wheels: &[WheelFiles]) -> Option<Errno> {
+    let mut runs = wheels.iter().flat_map(|wheel| &wheel.runs);
+    let asked = match replacing(project.uv.version) {
+        Replacing::EachFromDirectory => true,
+        Replacing::FromSitePackages | Replacing::FromFile => runs.any(|run| run.occupant.is_some()),
+    };
+    let scratch = visit
+        .scratches
+        .of(0, &visit.targets)
+        .ok()
+        .filter(|_| asked)?;
+    fresh::move_aside(&scratch, visit.system).err()
 }
 
 /// Fresh files, where something is to be told by them; and whether uv could make such in its cache.
@@ -348,7 +374,8 @@ fn visit<'s>(
         block_size: target.space.map_or(4096, |space| space.block_size.max(1)),
         scarce: target.space.is_some_and(is_scarce),
         euid: places.system.euid(),
-        whole_entries: None,
+        whole_entries: false,
+        replaced: plan.wheels.iter().map(|wheel| wheel.replaces).collect(),
         targets,
     }
 }

@@ -36,9 +36,6 @@ const CLOUD: i32 = 396;
 /// `EXDEV`, `ENOSPC`, `EROFS`, `EMLINK`: never about one file's other names.
 const OF_PLACES: [i32; 4] = [18, 28, 30, 31];
 
-const S_IFMT: u32 = 0o170_000;
-const S_IFDIR: u32 = 0o040_000;
-
 /// A synced folder, and who keeps it so.
 type Folder = (PathBuf, Option<String>);
 
@@ -219,7 +216,7 @@ impl<'s> Search<'s> {
                 continue;
             };
             let on_device = self.files.keys().any(|(device, _)| *device == facts.device);
-            if facts.mode & S_IFMT != S_IFDIR || !on_device || !self.seen.insert(identity(&facts)) {
+            if !facts.is_directory() || !on_device || !self.seen.insert(identity(&facts)) {
                 continue;
             }
             let Ok(names) = self.system.list(&directory) else {
@@ -235,7 +232,7 @@ impl<'s> Search<'s> {
                     self.unread += 1;
                     continue;
                 };
-                if facts.mode & S_IFMT == S_IFDIR {
+                if facts.is_directory() {
                     todo.push(path);
                 } else if let Some((_, file)) = self.files.get(&identity(&facts))
                     && path != *file

@@ -132,8 +132,7 @@ pub(crate) fn sweep(parent: &Path, system: &dyn System) {
         }
         let path = parent.join(name);
         let own = system.facts(&path, Extra::default()).is_ok_and(|facts| {
-            facts.mode & 0o170_000 == 0o040_000
-                && system.euid().is_none_or(|euid| euid == facts.uid)
+            facts.is_directory() && system.euid().is_none_or(|euid| euid == facts.uid)
         });
         // A lock that can be had belongs to nobody alive.
         if own && let Ok(lock) = system.lock(&path, true) {

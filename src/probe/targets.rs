@@ -49,6 +49,8 @@ pub(super) struct Known {
     pub(super) id: TargetId,
     /// Whether the directory exists already. What lies in one that does not, does not either.
     pub(super) exists: bool,
+    /// Whether something else has its name, or that of a directory around it.
+    pub(super) taken: bool,
 }
 
 impl<'s> Targets<'s> {
@@ -84,6 +86,7 @@ impl<'s> Targets<'s> {
         Known {
             id: 0,
             exists: self.root_exists,
+            taken: false,
         }
     }
 
@@ -93,29 +96,28 @@ impl<'s> Targets<'s> {
             return parent;
         }
         let system: &dyn System = self.places.system;
-        let Ok(mut facts) = system.facts(directory, self.extra) else {
-            return Known {
-                exists: false,
-                ..parent
-            };
+        let missing = |taken| Known {
+            exists: false,
+            taken,
+            ..parent
         };
-        if facts.mode & 0o170_000 == 0o120_000 {
-            let real = system
-                .canonical(directory)
-                .and_then(|real| system.facts(&real, self.extra));
-            match real {
+        let Ok(mut facts) = system.facts(directory, self.extra) else {
+            return missing(false);
+        };
+        if facts.is_symlink() {
+            let real = system.canonical(directory);
+            match real.and_then(|real| system.facts(&real, self.extra)) {
                 Ok(real) => facts = real,
-                Err(_) => {
-                    return Known {
-                        exists: false,
-                        ..parent
-                    };
-                }
+                Err(_) => return missing(true),
             }
+        }
+        if !facts.is_directory() {
+            return missing(true);
         }
         Known {
             id: self.id(&facts, directory),
             exists: true,
+            taken: false,
         }
     }
 
@@ -159,13 +161,15 @@ impl<'s> Targets<'s> {
         })
     }
 
+    /// What target `id` says of itself.
+    pub(super) fn facts(&self, id: TargetId) -> Option<Facts> {
+        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.targets[usize::from(id)].place.facts
+    }
+
     /// The mount target `id` is on; 0 where the system has none.
     pub(super) fn mount_id(&self, id: TargetId) -> u64 {
-        let table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
-        table.targets[usize::from(id)]
-            .place
-            .facts
-            .map_or(0, |facts| facts.mount_id)
+        self.facts(id).map_or(0, |facts| facts.mount_id)
     }
 
     /// The directory in which target `id` is tried. Nothing made in an append-only one could be removed again, so the

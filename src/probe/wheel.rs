@@ -7,14 +7,14 @@ use super::Visit;
 use super::attempt::{Tried, attempt, hard_link, refused};
 use super::classes::{Key, LARGE, Seen, is_record};
 use super::metadata::{self, Metadata};
+use super::occupied;
 use super::targets::Known;
 use crate::model::errno::Errno;
 use crate::model::evidence::{
-    Attempt, Basis, ClassId, Refusal, Run, TargetId, Unreadable, WheelFiles,
+    Attempt, Basis, ClassId, Occupant, Refusal, Run, TargetId, Unreadable, WheelFiles,
 };
 use crate::model::mode::Mode;
 use crate::model::place::Facts;
-use crate::model::plan::Plan;
 use crate::model::project::Project;
 use crate::sys::{Access, Entry, Extra};
 use crate::uv::moved::{Fate, Moved};
@@ -39,11 +39,10 @@ struct Walk<'a, 's> {
     files: WheelFiles,
 }
 
-/// Where uv clones entries of wheels whole: which wheels of the plan are installed already.
-pub(super) fn whole_entries(project: &Project, plan: &Plan) -> Option<Vec<bool>> {
+/// Whether uv clones entries of wheels whole.
+pub(super) fn whole_entries(project: &Project) -> bool {
     let platform = project.environment.python.os.platform();
-    let whole = link_era_on(project.uv.version, platform) == LinkEra::WholeEntries;
-    whole.then(|| plan.wheels.iter().map(|wheel| wheel.installed).collect())
+    link_era_on(project.uv.version, platform) == LinkEra::WholeEntries
 }
 
 /// Looks at every file of the wheel unpacked at `archive`, the one at this `place` in the plan.
@@ -69,6 +68,7 @@ pub(super) fn scan(archive: &Path, place: usize, visit: &Visit<'_>) -> WheelFile
             data: None,
             script: None,
             unreadable: None,
+            no_directories: Vec::new(),
         },
     };
     let result = visit
@@ -115,6 +115,9 @@ impl Walk<'_, '_> {
                     .visit
                     .targets
                     .below(parent, &self.visit.site_packages.join(entry.path));
+                if known.taken && !parent.taken {
+                    self.files.no_directories.push(entry.path.to_owned());
+                }
                 self.around.push(known);
                 if entry.depth == 0 {
                     self.metadata.directory(entry.path);
@@ -184,12 +187,12 @@ impl Walk<'_, '_> {
     }
 
     /// The number of the entry that holds `path` and that uv clones with one call: the outermost directory that does not
-    /// exist in the environment, or the file itself. What this very version left there is removed before.
+    /// exist in the environment, or the file itself. What another installation of it left there is removed before.
     fn entry_of(&mut self, path: &Path) -> u32 {
-        let Some(installed) = &self.visit.whole_entries else {
+        if !self.visit.whole_entries {
             return 0;
-        };
-        let removed = installed.get(self.place) == Some(&true);
+        }
+        let removed = self.visit.replaced.get(self.place) == Some(&true);
         let missing = |known: &Known| removed || !known.exists;
         let depth = self.around.iter().skip(1).position(missing);
         let parts = path.components();
@@ -218,6 +221,7 @@ impl Walk<'_, '_> {
         };
         let record = is_record(path);
         let entry = self.entry_of(path);
+        let occupant = self.occupant(path, parent, facts);
         let copy_bytes = size.next_multiple_of(self.visit.block_size);
         self.files.copy_bytes += copy_bytes;
         let large = |run: &Run| run.files == 1 && run.bytes >= LARGE;
@@ -226,7 +230,8 @@ impl Walk<'_, '_> {
             && !self.visit.scarce
             && !large(run)
             && (run.class, run.target, run.record) == (class, target, record)
-            && run.entry == entry
+            && (run.entry, run.occupant) == (entry, occupant)
+            && run.in_new_directory != parent.exists
             && run.files < u32::MAX
         {
             run.files += 1;
@@ -249,6 +254,7 @@ impl Walk<'_, '_> {
                 first: path.to_owned(),
                 in_new_directory: !parent.exists,
                 entry,
+                occupant,
             });
         }
         let opened = matches!(fate, Fate::Moved | Fate::Replaced | Fate::Copied) && !record;
@@ -260,6 +266,15 @@ impl Walk<'_, '_> {
         if opened && self.files.script.is_none() {
             self.files.script = Some((self.files.runs.len() - 1, path.to_owned()));
         }
+    }
+
+    /// What is where the file goes, unless it belongs to what uv removes before.
+    fn occupant(&self, path: &Path, parent: Known, facts: &Facts) -> Option<Occupant> {
+        let visit = self.visit;
+        if visit.replaced.get(self.place) == Some(&true) {
+            return None;
+        }
+        occupied::occupant(&visit.site_packages.join(path), parent, facts, visit)
     }
 
     /// Whether the environment holds one of the file's names, which uv removes before it links anew.
@@ -329,6 +344,7 @@ pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
         in_new_directory: false,
         first: "fresh".into(),
         entry: 0,
+        occupant: None,
     });
     WheelFiles {
         basis: if run.is_some() {
@@ -344,5 +360,6 @@ pub(super) fn not_cached(fresh: Option<ClassId>) -> WheelFiles {
         data: None,
         script: None,
         unreadable: None,
+        no_directories: Vec::new(),
     }
 }

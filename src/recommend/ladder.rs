@@ -47,6 +47,8 @@ impl Grade {
         for wheel in &prediction.wheels {
             match wheel.outcome {
                 Outcome::Fail => grade.failed += 1,
+                // A cache that is emptied is worse than an error.
+                Outcome::Installed(_) if wheel.emptied.is_some() => grade.failed += 1,
                 Outcome::Unknown => grade.unknown += 1,
                 Outcome::Installed(Mode::Copy) => grade.copied += 1,
                 Outcome::Installed(Mode::Symlink) => grade.symlinked += 1,
@@ -118,6 +120,7 @@ pub(super) fn stand_in(case: &Case<'_>) -> Option<(Plan, Evidence)> {
         source: SourceKind::Registry,
         archive: None,
         installed: false,
+        replaces: false,
     });
     let mut evidence = case.evidence.clone();
     evidence.wheels.push(crate::model::evidence::WheelFiles {
@@ -130,6 +133,7 @@ pub(super) fn stand_in(case: &Case<'_>) -> Option<(Plan, Evidence)> {
         data: None,
         script: None,
         unreadable: None,
+        no_directories: Vec::new(),
     });
     Some((plan, evidence))
 }

@@ -6,7 +6,7 @@ use super::ladder::Answers;
 use crate::diagnose::Case;
 use crate::model::errno::Errno;
 use crate::model::evidence::{
-    Attempt, Basis, CacheFailure, Class, ClassId, Evidence, Run, Target, TargetId,
+    Attempt, Basis, CacheFailure, Class, ClassId, Evidence, Run, Target, TargetId, WheelFiles,
 };
 use crate::model::mode::Mode;
 use crate::model::origin::{Origin, OriginKind};
@@ -146,7 +146,20 @@ impl World {
             .targets
             .first()
             .map(|target| target.place.facts);
+        let (plan, wheels) = (self.plan.wheels.clone(), self.evidence.wheels.clone());
         self = self.installing_to(environment, site_packages, answers);
+        self.plan.wheels = plan;
+        // What is there already is there by the other name, too.
+        let runs = |wheel: &WheelFiles| wheel.runs.clone();
+        let before = wheels.iter().flat_map(runs);
+        let now = self
+            .evidence
+            .wheels
+            .iter_mut()
+            .flat_map(|wheel| &mut wheel.runs);
+        for (run, before) in now.zip(before) {
+            (run.occupant, run.in_new_directory) = (before.occupant, before.in_new_directory);
+        }
         // The directory is what it was, flags included.
         for (target, facts) in self.evidence.targets.iter_mut().zip(present.flatten()) {
             let mount_id = target.place.facts.map_or(0, |facts| facts.mount_id);
@@ -227,11 +240,13 @@ impl World {
     fn one_target(mut self, answers: &Answers) -> Self {
         for wheel in &mut self.plan.wheels {
             wheel.installed = false;
+            wheel.replaces = false;
         }
         let evidence = &mut self.evidence;
         for run in evidence.wheels.iter_mut().flat_map(|wheel| &mut wheel.runs) {
             run.target = 0;
             run.in_new_directory = run.first.components().nth(1).is_some();
+            run.occupant = None;
         }
         let euid = evidence.euid;
         for (index, class) in evidence.classes.iter().enumerate() {
@@ -312,6 +327,7 @@ pub(super) fn stand_in(class: ClassId) -> Run {
         in_new_directory: true,
         first: "any/any.py".into(),
         entry: 0,
+        occupant: None,
     }
 }
 

@@ -6,6 +6,21 @@ use crate::model::log::Platform;
 /// There is no such file or directory.
 pub const NOT_FOUND: Errno = Errno(2);
 
+/// `EPERM`, or `ERROR_ACCESS_DENIED`.
+pub const NOT_PERMITTED: Errno = Errno(if cfg!(windows) { 5 } else { 1 });
+
+/// What making a directory is worth where a file has the name: `EEXIST`, or `ERROR_ALREADY_EXISTS`.
+pub const EXISTS: Errno = Errno(if cfg!(windows) { 183 } else { 17 });
+
+/// What putting a file in the place of a directory is worth: `EISDIR`, or `ERROR_ACCESS_DENIED`.
+pub const IS_DIRECTORY: Errno = Errno(if cfg!(windows) { 5 } else { 21 });
+
+/// What putting a file in the place of a mount is worth: `EBUSY`, or `ERROR_ACCESS_DENIED`.
+pub const BUSY: Errno = Errno(if cfg!(windows) { 5 } else { 16 });
+
+/// What moving a file to another mount is worth: `EXDEV`, or `ERROR_NOT_SAME_DEVICE`.
+pub const CROSSES: Errno = Errno(if cfg!(windows) { 17 } else { 18 });
+
 /// What a lock that somebody else holds is worth: `EAGAIN`, or `ERROR_LOCK_VIOLATION`.
 pub const WOULD_BLOCK: Errno = Errno(if cfg!(windows) {
     33

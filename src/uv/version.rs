@@ -48,6 +48,27 @@ pub fn first_metadata(version: UvVersion) -> &'static str {
     }
 }
 
+/// How uv puts a file where something has the name: made elsewhere, it is moved there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replacing {
+    /// ≤ 0.10.4: links, from a directory that is made in site-packages; copies are written over what is there.
+    FromSitePackages,
+    /// 0.10.5 … 0.12.10: from a directory beside it, and every copy in copy mode, whether something is there or not.
+    EachFromDirectory,
+    /// ≥ 0.12.11: from a file beside it.
+    FromFile,
+}
+
+/// How `version` replaces what has the name of a file (`uv-install-wheel/src/linker.rs`, `uv-fs/src/link.rs`). In every
+/// release a `RECORD` that is copied while other files are linked is written over what is there.
+pub fn replacing(version: UvVersion) -> Replacing {
+    match version {
+        v if v >= UvVersion(0, 12, 11) => Replacing::FromFile,
+        v if v >= UvVersion(0, 10, 5) => Replacing::EachFromDirectory,
+        _ => Replacing::FromSitePackages,
+    }
+}
+
 /// The era of `version` on `platform`, where they differ: since 0.10.5 a directory that cannot be cloned whole is walked
 /// file by file from the start, so that the files alone decide.
 pub fn link_era_on(version: UvVersion, platform: Platform) -> LinkEra {

@@ -134,6 +134,7 @@ impl Bed {
             source: SourceKind::Registry,
             archive: archive.cloned(),
             installed: false,
+            replaces: false,
         };
         Plan {
             edges: Vec::new(),

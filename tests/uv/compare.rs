@@ -60,6 +60,8 @@ pub(crate) fn with_predicted(predicted: &Predicted, seen: &Observed) -> Vec<Stri
     if predicted.warning != seen.warning.is_some() {
         differ("warning", &predicted.warning, &seen.warning);
     }
+    // What uv would have done there remains untold, unless it says that all went well.
+    let passed_over = |ending: &Ending| *ending == Ending::Absent && seen.exit_status != 0;
     for (name, ending) in &seen.wheels {
         let Some(wheel) = predicted.wheels.get(name) else {
             differ(name, &"nothing", ending);
@@ -67,12 +69,20 @@ pub(crate) fn with_predicted(predicted: &Predicted, seen: &Observed) -> Vec<Stri
         };
         let outcome = wheel.outcome.as_deref();
         let agrees = match ending {
+            // What is emptied is what it was, and the others are what uv made them.
+            Ending::Installed(_) | Ending::Mixed(_)
+                if wheel.emptied && seen.emptied.contains(name) =>
+            {
+                true
+            }
             Ending::Installed(mode) => outcome == Some(mode.as_str()),
             Ending::Fail => outcome == Some("fail"),
-            // What uv would have done there remains untold, unless it says that all went well.
-            Ending::Absent => seen.exit_status != 0,
+            Ending::Absent => passed_over(ending),
             Ending::Mixed(_) => false,
         };
+        if wheel.emptied != seen.emptied.contains(name) && !passed_over(ending) {
+            differ("emptied", &wheel.emptied, &seen.emptied);
+        }
         if !agrees {
             differ(name, &outcome, ending);
         }
@@ -120,9 +130,9 @@ mod tests {
             "schema": "uv-linkcheck/report/v1",
             "environment": {"site_packages": "/e/lib/python3.12/site-packages"},
             "wheels": [
-                {"name": "one", "archive": "/c/archive-v0/a", "outcome": "fail",
+                {"name": "one", "archive": "/c/archive-v0/a", "outcome": "fail", "codes": [],
                  "failure": {"path": "/c/archive-v0/a/one/core.py", "errno": 1}},
-                {"name": "two", "archive": "/c/archive-v0/b", "outcome": "hardlink", "failure": null},
+                {"name": "two", "archive": "/c/archive-v0/b", "outcome": "hardlink", "failure": null, "codes": []},
             ],
             "prediction": {"warning": false, "exit_status": 2},
         })
@@ -154,6 +164,7 @@ mod tests {
                 file: Some("one/core.py".into()),
                 errno: Some(1),
             }),
+            emptied: std::collections::BTreeSet::new(),
             log: String::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! What uv really did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -44,6 +44,8 @@ pub(crate) struct Observed {
     pub(crate) exit_status: i64,
     /// Where it stopped, if it stopped in a wheel.
     pub(crate) stop: Option<Stop>,
+    /// Wheels of which cached files are empty that were not.
+    pub(crate) emptied: BTreeSet<String>,
     /// All it wrote to stderr.
     pub(crate) log: String,
 }
@@ -89,7 +91,13 @@ impl Observed {
         })
         .map(|(mode, _)| mode);
         let exit_status = run.status.code().map_or(-1, i64::from);
+        let emptied = archives
+            .iter()
+            .filter(|(_, archive)| is_emptied(archive))
+            .map(|(name, _)| name.clone())
+            .collect();
         Self {
+            emptied,
             wheels,
             warning,
             exit_status,
@@ -184,17 +192,32 @@ pub(crate) fn archives(cache: &Path) -> BTreeMap<String, PathBuf> {
     archives
 }
 
+/// Whether a file of the archive is empty that has something in the wheel.
+fn is_emptied(archive: &Path) -> bool {
+    let mut files = fs::files(archive).into_iter();
+    files.any(|file| {
+        let empty = fs_err::symlink_metadata(archive.join(&file)).is_ok_and(|data| data.len() == 0);
+        empty && file != Path::new("nested/__init__.py") && !file.ends_with("py.typed")
+    })
+}
+
 /// How the files of a wheel got there: links by their inode; a clone is told from a copy by the log, which has a
 /// line whenever a clone fails.
 fn ending(archive: &Path, place: &Place, requested: Mode, log: &str) -> Ending {
     let name = archives_name(archive);
-    let mut found: BTreeMap<&'static str, PathBuf> = BTreeMap::new();
-    let mut records: BTreeMap<&'static str, PathBuf> = BTreeMap::new();
+    let mut found: BTreeMap<&'static str, Vec<PathBuf>> = BTreeMap::new();
+    let mut records: BTreeMap<&'static str, Vec<PathBuf>> = BTreeMap::new();
     for file in fs::files(archive) {
         let kind = kind(&archive.join(&file), &place.target(&name, &file));
         let is_record = file.file_name().is_some_and(|name| name == "RECORD");
         let kinds = if is_record { &mut records } else { &mut found };
-        kinds.insert(kind, file);
+        kinds.entry(kind).or_default().push(file);
+    }
+    // An empty file that is copied over itself is as good as a copy.
+    let is_empty =
+        |file: &PathBuf| fs_err::metadata(archive.join(file)).is_ok_and(|data| data.len() == 0);
+    if found.contains_key("file") {
+        found.retain(|kind, files| *kind == "file" || !files.iter().all(is_empty));
     }
     if found.len() != 1 {
         return Ending::Mixed(format!("{found:?}"));
@@ -270,8 +293,13 @@ fn stop(log: &str, archives: &BTreeMap<String, PathBuf>, place: &Place) -> Optio
     let wheel = message.split('-').next()?.to_owned();
     let mut roots = vec![place.site_packages.as_path()];
     roots.extend(archives.get(&wheel).map(PathBuf::as_path));
+    // What is moved has a name of its own until then.
+    let moved = message.split_once("failed to rename file from ");
+    let told = moved
+        .and_then(|(_, rest)| Some(rest.split_once(" to ")?.1))
+        .unwrap_or(message);
     let file = roots.iter().rev().find_map(|root| {
-        let (_, rest) = message.split_once(&format!("{}/", root.display()))?;
+        let (_, rest) = told.split_once(&format!("{}/", root.display()))?;
         let end = rest
             .find(|c: char| c.is_whitespace() || "`'\":".contains(c))
             .unwrap_or(rest.len());

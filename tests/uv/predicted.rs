@@ -15,6 +15,8 @@ pub(crate) struct Wheel {
     pub(crate) file: Option<PathBuf>,
     /// The number of the system error it fails with.
     pub(crate) errno: Option<i64>,
+    /// Whether some of its cached files are emptied (UL128).
+    pub(crate) emptied: bool,
 }
 
 /// A report, as far as uv can be asked about it.
@@ -72,12 +74,15 @@ fn wheel(wheel: &Value, site_packages: &str) -> Result<Wheel, String> {
         Value::Null => None,
         _ => Some(text(wheel, "outcome")?.to_owned()),
     };
+    let codes = wheel["codes"].as_array().ok_or("no `codes`")?;
+    let emptied = codes.iter().any(|code| code == "UL128");
     let failure = &wheel["failure"];
     if failure.is_null() {
         return Ok(Wheel {
             outcome,
             file: None,
             errno: None,
+            emptied,
         });
     }
     let path = Path::new(text(failure, "path")?);
@@ -87,6 +92,7 @@ fn wheel(wheel: &Value, site_packages: &str) -> Result<Wheel, String> {
         outcome,
         file: Some(relative.unwrap_or(path).to_owned()),
         errno: Some(failure["errno"].as_i64().ok_or("no `failure.errno`")?),
+        emptied,
     })
 }
 

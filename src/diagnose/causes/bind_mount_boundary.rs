@@ -70,7 +70,10 @@ fn use_common(case: &Case<'_>, common: &OneMount<'_>) -> Option<crate::model::fi
         };
         commands.push(text::export(case, name, place)?);
     }
-    let title = format!("reach both through `{}`", common.mount.mount_point.display());
+    let title = format!(
+        "reach both through `{}`",
+        common.mount.mount_point.display()
+    );
     (!commands.is_empty()).then(|| {
         fix(
             "use-one-mount",

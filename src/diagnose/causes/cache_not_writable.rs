@@ -96,9 +96,15 @@ fn unreadable(case: &Case<'_>) -> Option<Finding> {
         }
     };
     let (state, mend) = if gone {
-        ("is missing in the cache", "drop the wheel, so that uv fetches it anew")
+        (
+            "is missing in the cache",
+            "drop the wheel, so that uv fetches it anew",
+        )
     } else {
-        ("in the cache cannot be read", "mend the permissions or drop the wheel")
+        (
+            "in the cache cannot be read",
+            "mend the permissions or drop the wheel",
+        )
     };
     let mut finding = CAUSE.finding(
         Severity::Error,
@@ -112,9 +118,16 @@ fn unreadable(case: &Case<'_>) -> Option<Finding> {
         let why = text::errno(unread.errno, case);
         fact("unreadable", format!("{why}: {}", shown(&unread.path)))
     };
-    finding.evidence = found.iter().take(10).map(|(_, unread)| shown_of(unread)).collect();
+    finding.evidence = found
+        .iter()
+        .take(10)
+        .map(|(_, unread)| shown_of(unread))
+        .collect();
     let paths = found.iter().map(|(_, unread)| unread.path.clone());
-    finding.paths = paths.filter(|path| !path.as_os_str().is_empty()).take(5).collect();
+    finding.paths = paths
+        .filter(|path| !path.as_os_str().is_empty())
+        .take(5)
+        .collect();
     finding.wheels = text::wheel_names(case, found.iter().map(|(index, _)| *index));
     finding.fixes = if gone {
         let title = "fetch what is damaged anew";

@@ -36,7 +36,10 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     if !alone {
         return Fit::No;
     }
-    if refused.other_names(case).any(|other| other.synced.is_some()) {
+    if refused
+        .other_names(case)
+        .any(|other| other.synced.is_some())
+    {
         return Fit::Certain;
     }
     if refused.class.is_some_and(|class| class.most_links > 1) {
@@ -72,10 +75,16 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
         .map(|path| format!("`{}`", path.display()))
         .collect();
     let (shares, which) = match names.as_slice() {
-        [] => ("An environment in a synced folder shares".to_owned(), "that environment"),
+        [] => (
+            "An environment in a synced folder shares".to_owned(),
+            "that environment",
+        ),
         [one] => (format!("{one} shares"), "that environment"),
         [one, ..] => (
-            format!("{one} and {} share", text::count(names.len() as u64 - 1, "other")),
+            format!(
+                "{one} and {} share",
+                text::count(names.len() as u64 - 1, "other")
+            ),
             "those environments",
         ),
     };
@@ -87,7 +96,11 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
         detail: format!(
             "{shares} it, and {who} refuses it any name outside, {}; delete {which}, then drop {} from the cache.",
             group.consequence(case),
-            if wheels.len() == 1 { "the wheel" } else { "the wheels" }
+            if wheels.len() == 1 {
+                "the wheel"
+            } else {
+                "the wheels"
+            }
         ),
         facts: facts(group, &found, case),
         fixes: std::iter::once(mend(case, &wheels, &environments))
@@ -119,31 +132,58 @@ fn of_service(group: &Group<'_>, case: &Case<'_>) -> Telling {
     }
 }
 
-fn facts(group: &Group<'_>, found: &[&OtherName], case: &Case<'_>) -> Vec<crate::model::finding::Fact> {
+fn facts(
+    group: &Group<'_>,
+    found: &[&OtherName],
+    case: &Case<'_>,
+) -> Vec<crate::model::finding::Fact> {
     let mut facts = Vec::new();
     if let Some(class) = group.worst().class {
         facts.push(fact("names", class.most_links.to_string()));
     }
     for other in found.iter().take(SHOWN) {
         let synced = other.synced.as_ref();
-        let place = synced.map_or(String::new(), |folder| format!(", in `{}`", folder.display()));
-        facts.push(fact("other name", format!("`{}`{place}", other.name.display())));
+        let place = synced.map_or(String::new(), |folder| {
+            format!(", in `{}`", folder.display())
+        });
+        facts.push(fact(
+            "other name",
+            format!("`{}`{place}", other.name.display()),
+        ));
     }
     let services: BTreeSet<&str> = found
         .iter()
         .filter_map(|other| other.service.as_deref())
         .collect();
-    facts.extend(services.into_iter().map(|service| fact("kept in sync by", service)));
+    facts.extend(
+        services
+            .into_iter()
+            .map(|service| fact("kept in sync by", service)),
+    );
     if found.len() > SHOWN {
         facts.push(fact("more names", (found.len() - SHOWN).to_string()));
     }
     let search = &case.evidence.other_names;
-    facts.extend(search.roots.iter().map(|root| fact("searched", format!("`{}`", root.display()))));
+    facts.extend(
+        search
+            .roots
+            .iter()
+            .map(|root| fact("searched", format!("`{}`", root.display()))),
+    );
     if search.unread > 0 {
-        facts.push(fact("search", format!("{} could not be looked at", text::count(search.unread, "place"))));
+        facts.push(fact(
+            "search",
+            format!(
+                "{} could not be looked at",
+                text::count(search.unread, "place")
+            ),
+        ));
     }
     if search.cut_short {
-        facts.push(fact("search", "stopped early: there is more below than was looked at"));
+        facts.push(fact(
+            "search",
+            "stopped early: there is more below than was looked at",
+        ));
     }
     facts
 }
@@ -156,14 +196,25 @@ fn mend(
 ) -> crate::model::fix::Fix {
     let title = match environments.first() {
         Some(only) if environments.len() == 1 => {
-            format!("delete `{}`, then drop these wheels from the cache", only.display())
+            format!(
+                "delete `{}`, then drop these wheels from the cache",
+                only.display()
+            )
         }
-        Some(_) => "delete the environments in the synced folder, then drop these wheels from the cache".to_owned(),
-        None => "delete the environment in the synced folder, then drop these wheels from the cache".to_owned(),
+        Some(_) => {
+            "delete the environments in the synced folder, then drop these wheels from the cache"
+                .to_owned()
+        }
+        None => {
+            "delete the environment in the synced folder, then drop these wheels from the cache"
+                .to_owned()
+        }
     };
     let mut fix = fixes::clean_wheels(wheels, title, Some(Mode::Hardlink));
     if !fix.commands.is_empty() {
-        let deletions = environments.iter().filter_map(|path| text::delete(case, path));
+        let deletions = environments
+            .iter()
+            .filter_map(|path| text::delete(case, path));
         fix.commands = deletions.chain(fix.commands).collect();
     }
     let Some(environment) = environments.first() else {

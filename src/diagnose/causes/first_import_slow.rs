@@ -25,7 +25,10 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         .zip(&case.plan.wheels)
         .enumerate()
         .filter(|(_, (outcome, wheel))| {
-            let native = wheel.filename.as_ref().is_some_and(|name| !name.ends_with("-any.whl"));
+            let native = wheel
+                .filename
+                .as_ref()
+                .is_some_and(|name| !name.ends_with("-any.whl"));
             native && outcome.outcome == Outcome::Installed(Mode::Clone)
         })
         .map(|(index, _)| index)

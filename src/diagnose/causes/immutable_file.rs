@@ -72,7 +72,12 @@ impl Words {
                 "sudo chflags nouappnd,nosappnd",
                 "sudo chflags -R nouappnd,nosappnd",
             ),
-            (_, "ia") => ("lsattr", "`i` or `a`", "sudo chattr -ia", "sudo chattr -R -ia"),
+            (_, "ia") => (
+                "lsattr",
+                "`i` or `a`",
+                "sudo chattr -ia",
+                "sudo chattr -R -ia",
+            ),
             (_, "i") => ("lsattr", "`i`", "sudo chattr -i", "sudo chattr -R -i"),
             _ => ("lsattr", "`a`", "sudo chattr -a", "sudo chattr -R -a"),
         };
@@ -89,7 +94,8 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let refused = group.worst();
     if let Some((target, letters, what)) = refused.target.and_then(flagged) {
         let words = Words::of(case, letters);
-        let command = text::quoted(&target.place.real).map(|path| format!("{} {path}", words.clear));
+        let command =
+            text::quoted(&target.place.real).map(|path| format!("{} {path}", words.clear));
         let (adjective, can) = what;
         return Telling {
             message: format!("`{}` is {adjective}", target.path.display()),
@@ -97,7 +103,10 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
                 "Nothing can be {can} a directory with that flag, {}.",
                 group.consequence(case)
             ),
-            facts: vec![fact("flag", format!("{adjective} ({} shows {})", words.show, words.shown))],
+            facts: vec![fact(
+                "flag",
+                format!("{adjective} ({} shows {})", words.show, words.shown),
+            )],
             fixes: vec![fix(
                 "clear-flag",
                 "clear the flag",
@@ -139,7 +148,10 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             "The inode carries the {flag} flag (`{}` shows {}); a hard link to it is refused.",
             words.show, words.shown
         ),
-        facts: vec![fact("flag", format!("{flag} ({} shows {})", words.show, words.shown))],
+        facts: vec![fact(
+            "flag",
+            format!("{flag} ({} shows {})", words.show, words.shown),
+        )],
         fixes: vec![
             fix(
                 "clear-flag",

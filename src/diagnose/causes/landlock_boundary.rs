@@ -14,6 +14,9 @@ pub(super) const CAUSE: Cause = Cause {
 
 /// On a local filesystem nothing else answers `EXDEV` inside one mount.
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
+    if is_moved(refused, case) {
+        return Fit::Certain;
+    }
     let refusal = refused.mode == Mode::Hardlink && refused.is(case, &[18]);
     let plain = known::is_plain(refused.target_filesystem(case));
     let encrypted = refused
@@ -38,6 +41,12 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
             "`NoNewPrivs` in `/proc/self/status` is 1, and the same link works outside the sandbox",
         ),
     }
+}
+
+/// Whether it is a copy that cannot be moved from the directory beside its place, as releases from 0.10.5 to 0.12.10 do.
+fn is_moved(refused: &Refused<'_>, case: &Case<'_>) -> bool {
+    let copied = refused.mode == Mode::Copy && refused.call.is_none();
+    copied && refused.is(case, &[18]) && case.evidence.unmovable == Some(refused.errno)
 }
 
 /// Whether a rename between directories of the cache, on one mount, is refused in the same way.
@@ -74,6 +83,19 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
             .get("no_new_privs")
             .map(|value| fact("no_new_privs", value.clone())),
     );
+    if group.iter().any(|refused| is_moved(refused, case)) {
+        facts.push(fact("rename inside site-packages", "EXDEV (18)"));
+        return Telling {
+            message: "a sandbox forbids to move files between directories".to_owned(),
+            detail: format!(
+                "uv {} copies to a directory beside the place of each file and moves the copy there, which the kernel refuses (Landlock without `REFER`), {}; run uv outside the sandbox, or a newer uv in it.",
+                case.project.uv.version,
+                group.consequence(case)
+            ),
+            facts,
+            fixes: Vec::new(),
+        };
+    }
     Telling {
         message: "a sandbox forbids hard links between directories".to_owned(),
         detail: format!(

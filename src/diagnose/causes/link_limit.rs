@@ -21,9 +21,7 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
         .class
         .is_some_and(|class| class.at_link_limit || class.most_links >= 8000);
     let unix = refused.is(case, &[31]) || (refused.is(case, &[34]) && full);
-    certain_if(
-        refused.on_windows(case, CAUSE.code) || (refused.mode == Mode::Hardlink && unix),
-    )
+    certain_if(refused.on_windows(case, CAUSE.code) || (refused.mode == Mode::Hardlink && unix))
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

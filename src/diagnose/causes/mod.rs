@@ -19,7 +19,7 @@ causes! {
     landlock_boundary union_branch_boundary same_directory_only server_boundary clone_unsupported
     hardlink_unsupported symlink_unsupported foreign_owner immutable_file link_limit cloud_synced_link
     read_only_target policy_denied nodatacow_mismatch clone_denied clone_transient emulated_link no_space
-    symlink_privilege path_too_long file_in_use breaks_mid_wheel unexplained
+    symlink_privilege path_too_long file_in_use breaks_mid_wheel copied_over_itself place_taken unexplained
     needless_copy mode_unreachable shadowed_setting invalid_value pip_table_only symlink_without_cache
     symlink_mode_fragile machine_fact_in_shared_config temporary_cache old_uv cache_not_shared symlinked_away
     container_cache_mount cache_in_memory environment_elsewhere wsl_mount table_dropped

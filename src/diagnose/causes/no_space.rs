@@ -16,7 +16,8 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
     let refused = group.worst();
-    let quota = refused.is(case, &[122]) || (refused.errno.0 == 1295 && refused.on_windows(case, CAUSE.code));
+    let quota = refused.is(case, &[122])
+        || (refused.errno.0 == 1295 && refused.on_windows(case, CAUSE.code));
     let space = refused
         .target
         .and_then(|target| target.place.space)

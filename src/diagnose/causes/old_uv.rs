@@ -1,9 +1,9 @@
 //! UL210.
 
 use crate::diagnose::refusal::Answers;
+use crate::diagnose::refusal::platform;
 use crate::model::log::Platform;
 use crate::model::uv::{UvOrigin, UvVersion};
-use crate::diagnose::refusal::platform;
 use crate::uv::linker::is_link_limit;
 use crate::uv::version::{LinkEra, NEWEST, default_mode_on, link_era};
 
@@ -126,13 +126,11 @@ fn gain(case: &Case<'_>, answers: &Answers, index: usize) -> Option<Gain> {
             mode: Some(Mode::Hardlink),
             what: "Since then uv tries a hard link where a clone is refused, and hard links work",
         }),
-        Mode::Hardlink if default && works(Mode::Clone) && clones_since(case) => {
-            Some(Gain {
-                since: UvVersion(0, 10, 6),
-                mode: Some(Mode::Clone),
-                what: "Since then uv clones by default, and clones work",
-            })
-        }
+        Mode::Hardlink if default && works(Mode::Clone) && clones_since(case) => Some(Gain {
+            since: UvVersion(0, 10, 6),
+            mode: Some(Mode::Clone),
+            what: "Since then uv clones by default, and clones work",
+        }),
         _ => None,
     }
 }

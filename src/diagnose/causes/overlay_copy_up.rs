@@ -45,9 +45,10 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
             .wheels
             .get(index)
             .filter(|files| files.basis != Basis::FreshFile)?;
-        let run = files.runs.iter().find(|run| {
-            class(run.class).is_some_and(|class| is_lower(&class.facts, upper))
-        })?;
+        let run = files
+            .runs
+            .iter()
+            .find(|run| class(run.class).is_some_and(|class| is_lower(&class.facts, upper)))?;
         class(run.class)
     };
     let linked = case

@@ -29,7 +29,9 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     }
     // A program answers there, and nobody can see from here why.
     if known::is_fuse(filesystem) && refused.is(case, &[1, 13]) && !refused.flagged() {
-        return Fit::Likely("`ln` gets the same answer outside every sandbox: then it is the filesystem's server");
+        return Fit::Likely(
+            "`ln` gets the same answer outside every sandbox: then it is the filesystem's server",
+        );
     }
     if refused.is(case, &[13]) {
         return Fit::Certain;
@@ -75,7 +77,9 @@ fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {
         (true, true) => {
             "Windows denies access for links alone: by an access list, or a program that guards files"
         }
-        (true, false) => "Windows denies access, also to copies: by an access list, or a program that guards files",
+        (true, false) => {
+            "Windows denies access, also to copies: by an access list, or a program that guards files"
+        }
         _ => "The same files can be copied to the same place, and owner and flags allow the link",
     };
     let mut telling = Telling {

@@ -13,10 +13,7 @@ pub(super) const CAUSE: Cause = Cause {
 fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     let filesystem = refused.target_filesystem(case);
     let crosses = refused.is(case, &[18]) || refused.on_windows(case, CAUSE.code);
-    if !crosses
-        || !known::is_server(filesystem)
-        || known::links_in_one_directory(filesystem)
-    {
+    if !crosses || !known::is_server(filesystem) || known::links_in_one_directory(filesystem) {
         return Fit::No;
     }
     let encrypted = known::has_policies(filesystem)

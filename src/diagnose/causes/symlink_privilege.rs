@@ -17,7 +17,9 @@ fn fits(refused: &Refused<'_>, case: &Case<'_>) -> Fit {
     if refused.errno.0 == 1314 {
         return Fit::Certain;
     }
-    Fit::Likely("`winver` shows a Windows 10 before 1703, which knows no symlinks without the privilege")
+    Fit::Likely(
+        "`winver` shows a Windows 10 before 1703, which knows no symlinks without the privilege",
+    )
 }
 
 fn tell(group: &Group<'_>, case: &Case<'_>) -> Telling {

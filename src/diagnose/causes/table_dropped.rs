@@ -37,14 +37,21 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
                 fact("reason", reason.clone()),
                 fact("uv", case.project.uv.version.to_string()),
             ];
-            let lost = case.project.remarks.iter().filter_map(|remark| match remark {
-                Remark::Unread { key, value, origin: place, because: Unread::Dropped }
-                    if place.path == origin.path =>
-                {
-                    Some(fact("lost", format!("`{key}` = `{value}`")))
-                }
-                _ => None,
-            });
+            let lost = case
+                .project
+                .remarks
+                .iter()
+                .filter_map(|remark| match remark {
+                    Remark::Unread {
+                        key,
+                        value,
+                        origin: place,
+                        because: Unread::Dropped,
+                    } if place.path == origin.path => {
+                        Some(fact("lost", format!("`{key}` = `{value}`")))
+                    }
+                    _ => None,
+                });
             finding.evidence.extend(lost);
             finding.paths = origin.path.iter().cloned().collect();
             finding.location = text::location(origin);

@@ -253,6 +253,7 @@ fn refusals<'a>(case: &Case<'a>) -> Vec<Refused<'a>> {
         let stops = outcome
             .failure
             .iter()
+            .filter(|failure| !failure.taken)
             .map(|f| (f.mode, f.path.as_path(), f.errno, Severity::Error));
         let falls = outcome
             .fallbacks

@@ -25,6 +25,7 @@ impl Scene {
             source: SourceKind::Registry,
             archive: Some(format!("{CACHE}/archive-v0/{name}").into()),
             installed: false,
+            replaces: false,
         };
         let mut scene = Self {
             project: project(&site_packages),
@@ -113,6 +114,7 @@ fn evidence(site_packages: &str) -> Evidence {
         in_new_directory: true,
         first: "pkg/__init__.py".into(),
         entry: 0,
+        occupant: None,
     };
     let files = WheelFiles {
         basis: Basis::Classes,
@@ -124,6 +126,7 @@ fn evidence(site_packages: &str) -> Evidence {
         data: None,
         script: None,
         unreadable: None,
+        no_directories: Vec::new(),
     };
     let class = Class {
         facts: Facts {
@@ -161,6 +164,7 @@ fn evidence(site_packages: &str) -> Evidence {
         euid: Some(1000),
         cache_failures: Vec::new(),
         reach: None,
+        unmovable: None,
         same_policy: None,
         surroundings: BTreeMap::new(),
         edges: Vec::new(),

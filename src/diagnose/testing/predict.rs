@@ -46,6 +46,7 @@ impl Scene {
                     basis: Basis::Classes,
                     bytes_linked: 0,
                     bytes_copied: 0,
+                    emptied: None,
                 };
                 let mut end = Mode::Copy;
                 let mut after_files = 0;
@@ -66,6 +67,7 @@ impl Scene {
                             path,
                             errno,
                             after_files,
+                            taken: false,
                         });
                         break;
                     }

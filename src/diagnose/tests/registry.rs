@@ -9,7 +9,7 @@ const CODES: &str = "
 110 clone-unsupported 111 hardlink-unsupported 112 symlink-unsupported 113 foreign-owner 114 immutable-file
 115 link-limit 116 cloud-synced-link 117 read-only-target 118 policy-denied 119 nodatacow-mismatch 120 clone-denied
 121 clone-transient 122 emulated-link 123 no-space 124 symlink-privilege 125 path-too-long 126 file-in-use
-127 breaks-mid-wheel 199 unexplained
+127 breaks-mid-wheel 128 copied-over-itself 129 place-taken 199 unexplained
 201 needless-copy 202 mode-unreachable 203 shadowed-setting 204 invalid-value 205 pip-table-only
 206 symlink-without-cache 207 symlink-mode-fragile 208 machine-fact-in-shared-config 209 temporary-cache 210 old-uv
 211 cache-not-shared 212 symlinked-away 213 container-cache-mount 214 cache-in-memory 215 environment-elsewhere

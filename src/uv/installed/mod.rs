@@ -135,6 +135,11 @@ impl SitePackages {
         self.0.is_empty()
     }
 
+    /// Whether any distribution called `name` is installed.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// The only distribution called `name`; where there are several uv installs it anew.
     pub fn only(&self, name: &str) -> Option<&Installed> {
         match self.0.get(name)?.as_slice() {

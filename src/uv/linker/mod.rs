@@ -4,9 +4,14 @@
 //! `uv-fs/src/link.rs` (≥ 0.10.5). The state is per wheel: the first file of a wheel that is linked decides, and a mode
 //! that has worked once may not fail later in the same wheel.
 
+mod placing;
+
 use crate::model::errno::Errno;
 use crate::model::mode::Mode;
 use crate::uv::version::LinkEra;
+
+use placing::attempt;
+pub use placing::{Copied, Placing};
 
 /// What one mode does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +20,8 @@ pub enum Try {
     Works,
     /// The system refuses.
     Refused(Errno),
+    /// It is made elsewhere, and the system refuses to put it in place: uv has no other way.
+    Stuck(Errno),
     /// Nobody tried.
     Untried,
 }
@@ -38,6 +45,8 @@ pub struct Files {
     pub directory: Option<Errno>,
     /// Whether uv could replace the cached file by a fresh copy, to get below a link limit.
     pub replaceable: bool,
+    /// What has their names already.
+    pub placing: Placing,
 }
 
 /// Where uv stops.
@@ -51,6 +60,8 @@ pub struct Stop {
     pub errno: Errno,
     /// Files of the wheel in place by then.
     pub after: u64,
+    /// Whether what has the name of the file, or of a directory around it, is why.
+    pub taken: bool,
 }
 
 /// What becomes of a wheel.
@@ -60,6 +71,8 @@ pub struct Linked {
     pub tried: Vec<Mode>,
     /// How each of the files was put in place, as far as uv got.
     pub placed: Vec<Mode>,
+    /// Which of the files are copied over themselves, and so emptied.
+    pub emptied: Vec<usize>,
     /// What moved uv on to the next mode: the mode, the files, the reason.
     pub fallbacks: Vec<(Mode, usize, Errno)>,
     /// The word in uv's warning, if this wheel makes it print one.
@@ -75,6 +88,7 @@ impl Linked {
         Self {
             tried: vec![requested],
             placed: Vec::new(),
+            emptied: Vec::new(),
             fallbacks: Vec::new(),
             warning: None,
             stop: None,
@@ -99,7 +113,23 @@ impl Linked {
             files,
             errno,
             after,
+            taken: false,
         });
+    }
+
+    fn stick(&mut self, wheel: &[Files], mode: Mode, files: usize, errno: Errno) {
+        self.halt(wheel, mode, files, errno);
+        if let Some(stop) = &mut self.stop {
+            stop.taken = wheel[files].placing.taken;
+        }
+    }
+
+    /// `files` are put in place by `mode`, while uv is in `state`.
+    fn place(&mut self, index: usize, files: &Files, mode: Mode, state: Mode) {
+        if mode == Mode::Copy && files.placing.copied(state) == Copied::OverItself {
+            self.emptied.push(index);
+        }
+        self.placed.push(mode);
     }
 }
 
@@ -125,6 +155,9 @@ pub fn link(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
         && !linked.unknown
     {
         linked.halt(wheel, linked.mode(), index, errno);
+        if let Some(stop) = &mut linked.stop {
+            stop.taken = wheel[index].placing.taken;
+        }
     }
     linked
 }
@@ -137,21 +170,29 @@ fn ladder(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
         loop {
             let state = linked.mode();
             let mode = mode_for(state, files);
-            let attempt = match (mode, files.tries[mode.index()]) {
+            let healed = |files: &Files| Files {
+                tries: [Try::Works; 4],
+                ..*files
+            };
+            let answer = match (mode, attempt(files, mode, state)) {
                 (Mode::Hardlink, Try::Refused(errno))
                     if era == LinkEra::HealsLinkLimit
                         && is_link_limit(errno)
                         && files.replaceable =>
                 {
-                    Try::Works
+                    attempt(&healed(files), mode, state)
                 }
-                (_, attempt) => attempt,
+                (_, answer) => answer,
             };
-            match attempt {
+            match answer {
                 Try::Works => {
                     worked |= mode == state;
-                    linked.placed.push(mode);
+                    linked.place(index, files, mode, state);
                     break;
+                }
+                Try::Stuck(errno) => {
+                    linked.stick(wheel, mode, index, errno);
+                    return linked;
                 }
                 Try::Refused(errno) if mode == state && state != Mode::Copy && !worked => {
                     let next = if state == Mode::Clone {
@@ -195,10 +236,15 @@ fn single_fallback(requested: Mode, wheel: &[Files]) -> Linked {
             mode = Mode::Copy;
             first_copy = true;
         }
-        match files.tries[mode.index()] {
+        let state_now = linked.mode();
+        match attempt(files, mode, state_now) {
             Try::Works => {
                 worked |= mode == state;
-                linked.placed.push(mode);
+                linked.place(index, files, mode, state_now);
+            }
+            Try::Stuck(errno) => {
+                linked.stick(wheel, mode, index, errno);
+                return linked;
             }
             Try::Refused(errno) => {
                 linked.halt(wheel, mode, index, errno);
@@ -211,7 +257,8 @@ fn single_fallback(requested: Mode, wheel: &[Files]) -> Linked {
         }
         let fell_back = requested != Mode::Copy && linked.mode() == Mode::Copy;
         let counts = match requested {
-            Mode::Clone => true,
+            // Where something has the name, uv does not go round once more.
+            Mode::Clone => !(first_copy && files.placing.taken) || files.count > 1,
             // A `RECORD` is copied on a path of its own, which never warns.
             _ => !files.record && (!first_copy || files.count > 1),
         };
@@ -270,8 +317,12 @@ fn whole_entries(wheel: &[Files]) -> Linked {
         }
         if linked.mode() == Mode::Copy {
             for (files, index) in entry.iter().zip(start..) {
-                match (files.directory, files.tries[Mode::Copy.index()]) {
-                    (None, Try::Works) => linked.placed.push(Mode::Copy),
+                match (files.directory, attempt(files, Mode::Copy, Mode::Copy)) {
+                    (None, Try::Works) => linked.place(index, files, Mode::Copy, Mode::Copy),
+                    (None, Try::Stuck(errno)) => {
+                        linked.stick(wheel, Mode::Copy, index, errno);
+                        return linked;
+                    }
                     (Some(errno), _) | (None, Try::Refused(errno)) => {
                         linked.halt(wheel, Mode::Copy, index, errno);
                         return linked;

@@ -14,6 +14,7 @@ fn files(count: u64, tries: [Try; 4]) -> Files {
         count,
         record: false,
         entry: 0,
+        placing: Placing::default(),
         nested: true,
         tries,
         directory: None,
@@ -114,7 +115,8 @@ fn a_later_file_stops_uv() {
                 mode: Mode::Hardlink,
                 files: 1,
                 errno: EPERM,
-                after: 6
+                after: 6,
+                taken: false,
             })
         );
     }
@@ -171,7 +173,8 @@ fn a_copy_that_fails_stops_uv_wherever_it_is() {
                 mode: Mode::Copy,
                 files: 0,
                 errno: ENOSPC,
-                after: 0
+                after: 0,
+                taken: false,
             })
         );
     }
@@ -214,7 +217,8 @@ fn macos_before_0_10_5_clones_an_entry_whole_or_not_at_all() {
             mode: Mode::Clone,
             files: 2,
             errno: EPERM,
-            after: 6
+            after: 6,
+            taken: false,
         })
     );
     // The other modes go file by file.
@@ -263,7 +267,8 @@ fn a_directory_that_cannot_be_made_stops_uv_without_a_warning() {
                 mode: Mode::Hardlink,
                 files: 0,
                 errno: EROFS,
-                after: 0
+                after: 0,
+                taken: false,
             })
         );
         assert_eq!((linked.warning, linked.fallbacks.len()), (None, 0));

@@ -171,6 +171,7 @@ fn immutable(wheels: usize) -> (Report, PathBuf) {
             in_new_directory: true,
             first: "certifi/core.py".into(),
             entry: 0,
+            occupant: None,
             ..first.clone()
         },
         Run {
@@ -205,6 +206,7 @@ fn immutable(wheels: usize) -> (Report, PathBuf) {
         path: file.clone(),
         errno: EPERM,
         after_files: 6,
+        taken: false,
     });
     (report, file)
 }
@@ -326,6 +328,7 @@ pub(crate) fn uncached(wheels: usize) -> Report {
             data: None,
             script: None,
             unreadable: None,
+            no_directories: Vec::new(),
         };
         report.evidence.wheels[at] = files;
         let predicted = &mut report.prediction.wheels[at];

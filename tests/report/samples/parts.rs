@@ -95,6 +95,7 @@ pub(super) fn planned(at: usize) -> PlannedWheel {
             .into(),
         ),
         installed: at == 0,
+        replaces: at == 0,
     }
 }
 
@@ -125,6 +126,7 @@ pub(super) fn evidence(cache: &Mount, environment: &Mount, venv: &str, wheels: u
         euid: Some(1000),
         cache_failures: Vec::new(),
         reach: None,
+        unmovable: None,
         same_policy: None,
         surroundings: BTreeMap::new(),
         edges: Vec::new(),
@@ -153,6 +155,7 @@ fn files(at: usize) -> WheelFiles {
             in_new_directory: true,
             first: "certifi/__init__.py".into(),
             entry: 0,
+            occupant: None,
         }],
         files: files.into(),
         bytes,
@@ -161,6 +164,7 @@ fn files(at: usize) -> WheelFiles {
         data: None,
         script: None,
         unreadable: None,
+        no_directories: Vec::new(),
     }
 }
 
@@ -285,6 +289,7 @@ pub(crate) fn predict(report: &mut Report, mode: impl Fn(usize) -> Mode) {
                 basis: files.basis,
                 bytes_linked: if mode.shares() { files.bytes } else { 0 },
                 bytes_copied: if mode.shares() { 0 } else { files.bytes },
+                emptied: None,
             }
         });
     report.prediction.wheels = wheels.collect();

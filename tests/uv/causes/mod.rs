@@ -356,6 +356,7 @@ mod files;
 mod fuse;
 mod guests;
 mod layers;
+mod leftovers;
 mod places;
 mod sandbox;
 mod settings;

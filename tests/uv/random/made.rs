@@ -14,7 +14,7 @@ use crate::support::fs::{
 };
 use crate::support::mounts::{again, chattr, encrypt};
 
-use super::situation::{Environment, Placed, Refused, Site, Situation, Touch, Touched};
+use super::situation::{Environment, Occupant, Placed, Refused, Site, Situation, Touch, Touched};
 
 /// Who runs uv where it is not root.
 const USER: u32 = 1000;
@@ -121,7 +121,10 @@ impl<'a> Made<'a> {
                     self.owner(),
                     &site_packages,
                     beside,
-                    &|one, other| inside_archive(&cache, file(one, other)).to_owned(),
+                    &|one, other| {
+                        let file = file(one, other);
+                        (file.clone(), inside_archive(&cache, file).to_owned())
+                    },
                 );
             }
         }
@@ -275,26 +278,30 @@ fn place(
     owner: u32,
     site_packages: &Path,
     beside: &Path,
-    inside: &dyn Fn(usize, usize) -> PathBuf,
+    file: &dyn Fn(usize, usize) -> (PathBuf, PathBuf),
 ) {
     let package = site_packages.join("nested");
     match placed {
         Placed::ReadOnly => set_mode(site_packages, 0o555),
         Placed::Immutable => chattr_if("+i", site_packages),
         Placed::AppendOnly => chattr_if("+a", site_packages),
-        Placed::Occupied(wheel, file) => {
-            let inside = inside(wheel, file);
+        Placed::Occupied(wheel, number, occupant) => {
+            let (cached, inside) = file(wheel, number);
             // With its metadata the package counts as installed.
             if inside.to_string_lossy().contains(".dist-info/") {
                 return;
             }
             let path = site_packages.join(&inside);
             fs_err::create_dir_all(path.parent().unwrap()).unwrap();
-            fs_err::write(&path, "").unwrap();
-            // Of a file that is in the way and may not be replaced the check knows nothing: only directories are looked at.
-            let top = inside.components().next().unwrap();
-            give(&site_packages.join(top), owner);
+            if inside.components().nth(1).is_some() {
+                give(
+                    &site_packages.join(inside.components().next().unwrap()),
+                    owner,
+                );
+            }
+            occupy(&path, &cached, owner, occupant);
         }
+        Placed::File => fs_err::write(package, "").unwrap(),
         Placed::Mounted => {
             tmpfs(site_packages, "nested", None);
         }
@@ -306,6 +313,32 @@ fn place(
         Placed::ImmutableDirectory => {
             fs_err::create_dir(&package).unwrap();
             chattr_if("+i", &package);
+        }
+    }
+}
+
+/// Puts something at `path`, where the file `cached` goes.
+fn occupy(path: &Path, cached: &Path, owner: u32, occupant: Occupant) {
+    let write = || {
+        fs_err::write(path, "other").unwrap();
+        give(path, owner);
+    };
+    match occupant {
+        Occupant::File(mode) => {
+            write();
+            set_mode(path, mode);
+        }
+        Occupant::Foreign => fs_err::write(path, "other").unwrap(),
+        Occupant::Name if fs_err::hard_link(cached, path).is_ok() => {}
+        Occupant::Name => write(),
+        Occupant::Symlink => fs_err::os::unix::fs::symlink(cached, path).unwrap(),
+        Occupant::Directory => {
+            fs_err::create_dir(path).unwrap();
+            give(path, owner);
+        }
+        Occupant::Immutable => {
+            write();
+            chattr_if("+i", path);
         }
     }
 }

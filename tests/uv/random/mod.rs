@@ -62,7 +62,7 @@ fn copied_on(line: &str) -> bool {
     };
     let predicted = rest.split('"').next().unwrap_or_default();
     observed.contains(&format!("\\\"{predicted}\\\": "))
-        && observed.contains("\\\"file\\\": \\\"scripted-1.0.data/scripts/")
+        && observed.contains("\\\"file\\\": [\\\"scripted-1.0.data/scripts/")
 }
 
 /// Where prediction and uv differ in `situation`, a line each.

@@ -82,8 +82,10 @@ pub(super) enum Placed {
     Immutable,
     /// Entries of `site-packages` can only be added.
     AppendOnly,
-    /// A file is there already, where one of the wheel goes.
-    Occupied(usize, usize),
+    /// Something is there already, where a file of a wheel goes.
+    Occupied(usize, usize, Occupant),
+    /// A file is where a package goes.
+    File,
     /// Memory is mounted where a package goes.
     Mounted,
     /// A symlink beside the cache is where a package goes.
@@ -92,6 +94,23 @@ pub(super) enum Placed {
     Directory,
     /// That directory cannot be changed.
     ImmutableDirectory,
+}
+
+/// What is where a file goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Occupant {
+    /// A file of whoever runs uv, with these permissions.
+    File(u32),
+    /// A file of root.
+    Foreign,
+    /// Another name of the cached file, where that can be.
+    Name,
+    /// A symlink to the cached file.
+    Symlink,
+    /// A directory.
+    Directory,
+    /// A file that cannot be changed.
+    Immutable,
 }
 
 /// Who runs uv, and what is refused.
@@ -186,16 +205,28 @@ fn touch() -> impl Strategy<Value = Touch> {
 
 fn placed() -> impl Strategy<Value = Placed> {
     prop_oneof![
-        Just(Placed::ReadOnly),
-        Just(Placed::Immutable),
-        Just(Placed::AppendOnly),
-        (0..8_usize, 0..8_usize).prop_map(|(wheel, file)| Placed::Occupied(wheel, file)),
-        Just(Placed::Mounted),
-        Just(Placed::Led),
-        Just(Placed::Directory),
-        Just(Placed::ImmutableDirectory),
+        1 => Just(Placed::ReadOnly),
+        1 => Just(Placed::Immutable),
+        1 => Just(Placed::AppendOnly),
+        5 => (0..8_usize, 0..8_usize, select(OCCUPANTS.to_vec()))
+            .prop_map(|(wheel, file, occupant)| Placed::Occupied(wheel, file, occupant)),
+        1 => Just(Placed::File),
+        1 => Just(Placed::Mounted),
+        1 => Just(Placed::Led),
+        1 => Just(Placed::Directory),
+        1 => Just(Placed::ImmutableDirectory),
     ]
 }
+
+const OCCUPANTS: [Occupant; 7] = [
+    Occupant::File(0o644),
+    Occupant::File(0o444),
+    Occupant::Foreign,
+    Occupant::Name,
+    Occupant::Symlink,
+    Occupant::Directory,
+    Occupant::Immutable,
+];
 
 fn refused() -> impl Strategy<Value = Refused> {
     let calls = [Call::Clone, Call::Link, Call::Symlink];
