@@ -35,33 +35,33 @@ pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: M
     let tries = Tries::new(evidence);
     let refusal = Refusal::of(project, plan, evidence, requested);
     let mut room = Room::of(evidence, plan);
-    let mut wheels: Vec<WheelOutcome> = plan
-        .wheels
-        .iter()
-        .zip(&evidence.wheels)
-        .map(|(planned, files)| {
-            wheel(
+    let mut wheels: Vec<(usize, WheelOutcome)> = order(plan)
+        .filter_map(|index| {
+            let (planned, files) = (&plan.wheels[index], evidence.wheels.get(index)?);
+            let outcome = wheel(
                 project, evidence, &tries, planned, files, requested, &mut room,
-            )
+            );
+            Some((index, outcome))
         })
         .collect();
     if refusal.is_some() {
-        for wheel in &mut wheels {
+        for (_, wheel) in &mut wheels {
             *wheel = refused(requested, wheel);
         }
     }
-    // uv starts the wheels in this order, and stops at the first that fails.
+    // uv stops at the first that fails.
     let failed = wheels
         .iter()
-        .position(|wheel| wheel.outcome == Outcome::Fail);
+        .position(|(_, wheel)| wheel.outcome == Outcome::Fail);
     let started = &wheels[..failed.map_or(wheels.len(), |index| index + 1)];
     let warning = started
         .iter()
-        .any(|wheel| wheel.warning)
+        .any(|(_, wheel)| wheel.warning)
         .then(|| warning_word(era, requested));
     let failed = failed.is_some();
+    wheels.sort_by_key(|(index, _)| *index);
     Prediction {
-        wheels,
+        wheels: wheels.into_iter().map(|(_, wheel)| wheel).collect(),
         requested,
         warning,
         exit_status: match &refusal {
@@ -71,6 +71,16 @@ pub fn predict(project: &Project, plan: &Plan, evidence: &Evidence, requested: M
         },
         refusal: refusal.map(|refusal| refusal.reason),
     }
+}
+
+/// The wheels as uv installs them: what it has just fetched or built comes before what was cached.
+fn order(plan: &Plan) -> impl Iterator<Item = usize> {
+    let indexes = |cached: bool| {
+        let wheels = plan.wheels.iter().enumerate();
+        wheels
+            .filter_map(move |(index, wheel)| (wheel.archive.is_some() == cached).then_some(index))
+    };
+    indexes(false).chain(indexes(true))
 }
 
 /// How the uv of the project links here.

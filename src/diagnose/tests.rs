@@ -1,6 +1,7 @@
 //! Each cause in a case built by hand, and what else is found there: nothing.
 
 mod boundaries;
+mod occupants;
 mod refusals;
 mod registry;
 mod settings;

@@ -132,10 +132,7 @@ pub enum OccupantKind {
     /// A directory.
     Directory,
     /// The cached file itself: another name of it, or a symlink to it.
-    Itself {
-        /// Whether it is a symlink.
-        symlink: bool,
-    },
+    Itself,
     /// Another file, or a symlink to one or to nowhere.
     Other,
 }

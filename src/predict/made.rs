@@ -4,26 +4,14 @@ use std::path::PathBuf;
 
 use super::Tries;
 use crate::model::evidence::{
-    BECAME_COPY, BECAME_SYMLINK, Evidence, NOTHING_MADE, OccupantKind, Run, UNOPENED, WheelFiles,
+    BECAME_COPY, BECAME_SYMLINK, Evidence, NOTHING_MADE, Run, UNOPENED, WheelFiles,
 };
 use crate::model::mode::Mode;
 use crate::model::outcome::LinkFailure;
 use crate::uv::linker::Linked;
 
-/// What the run with this index is once it is placed; `None` where there is nothing. What is copied over itself stays the link
-/// it was.
-fn of_run(index: usize, run: &Run, linked: &Linked, tries: &Tries) -> Option<Mode> {
-    let placed = *linked.placed.get(index)?;
-    if let Some(OccupantKind::Itself { symlink }) = run.occupant.map(|occupant| occupant.kind)
-        && linked.emptied.contains(&index)
-        && run.bytes > 0
-    {
-        return Some(if symlink {
-            Mode::Symlink
-        } else {
-            Mode::Hardlink
-        });
-    }
+/// What a run is once it is placed; `None` where there is nothing.
+fn of_run(run: &Run, placed: Mode, tries: &Tries) -> Option<Mode> {
     match tries.lie(run, placed) {
         Some(BECAME_SYMLINK) => Some(Mode::Symlink),
         Some(BECAME_COPY) => Some(Mode::Copy),
@@ -36,9 +24,9 @@ fn of_run(index: usize, run: &Run, linked: &Linked, tries: &Tries) -> Option<Mod
 /// the whole depends on.
 pub(super) fn mode(files: &WheelFiles, linked: &Linked, tries: &Tries) -> Mode {
     let ended = linked.mode();
-    let runs = files.runs.iter().zip(&linked.placed).enumerate();
-    let made = runs.filter(|(_, (_, placed))| **placed == ended);
-    made.filter_map(|(index, (run, _))| of_run(index, run, linked, tries))
+    let runs = files.runs.iter().zip(&linked.placed);
+    let made = runs.filter(|(_, placed)| **placed == ended);
+    made.filter_map(|(run, placed)| of_run(run, *placed, tries))
         .find(|made| *made != ended)
         .unwrap_or(ended)
 }
@@ -58,8 +46,8 @@ pub(super) fn emptied(files: &WheelFiles, linked: &Linked) -> Option<(u64, PathB
 /// Bytes that stay linked, and bytes of files that get a place of their own.
 pub(super) fn bytes(files: &WheelFiles, linked: &Linked, tries: &Tries) -> (u64, u64) {
     let mut sums = (0, 0);
-    for (index, run) in files.runs.iter().enumerate().take(linked.placed.len()) {
-        let Some(mode) = of_run(index, run, linked, tries) else {
+    for (run, placed) in files.runs.iter().zip(&linked.placed) {
+        let Some(mode) = of_run(run, *placed, tries) else {
             continue;
         };
         if mode.shares() {

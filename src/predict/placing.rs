@@ -48,7 +48,7 @@ fn moved(refused: Option<Errno>) -> Copied {
 fn written_over(occupant: Occupant) -> Copied {
     match (occupant.closed, occupant.kind) {
         (Some(errno), _) => Copied::Refused(errno),
-        (None, OccupantKind::Itself { .. }) => Copied::OverItself,
+        (None, OccupantKind::Itself) => Copied::OverItself,
         (None, _) => Copied::Apart,
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn occupant(
         behind.is_some_and(|behind| (behind.device, behind.inode) == (cached.device, cached.inode));
     let kind = match (there.is_directory(), itself) {
         (true, _) => OccupantKind::Directory,
-        (false, true) => OccupantKind::Itself { symlink },
+        (false, true) => OccupantKind::Itself,
         (false, false) => OccupantKind::Other,
     };
     Some(Occupant {

@@ -35,6 +35,18 @@ impl Change {
             cost,
         }
     }
+
+    /// The same with a new environment, which gets every wheel: nothing is known of those that `--pending` leaves out.
+    pub(super) fn with_new_environment(case: &Case<'_>, fix: Fix, grade: Grade, cost: u8) -> Self {
+        if case.plan.pending {
+            return Self {
+                fix,
+                grade: None,
+                cost,
+            };
+        }
+        Self::tried(fix, grade, cost)
+    }
 }
 
 /// A change without anything to do yet.

@@ -220,7 +220,9 @@ pub(super) fn move_environment(case: &Case<'_>, now: Grade, ground: &dyn Ground)
     if fragile {
         change = unlinked(case, change, grade)?;
     }
-    grade.betters(&now).then(|| Change::tried(change, grade, 5))
+    grade
+        .betters(&now)
+        .then(|| Change::with_new_environment(case, change, grade, 5))
 }
 
 /// Where wheels go in an environment at `environment`.

@@ -67,7 +67,9 @@ pub(super) fn remake_environment(
                 command
             });
     }
-    grade.betters(&now).then(|| Change::tried(change, grade, 3))
+    grade
+        .betters(&now)
+        .then(|| Change::with_new_environment(case, change, grade, 3))
 }
 
 /// Whether uv stops at what has the name of something that it installs, or copies a file over itself.

@@ -45,6 +45,11 @@ pub fn sentence(report: &Report) -> String {
         None => String::new(),
     };
     let wheels = wheels(report, totals.wheels);
+    let emptied = emptied(report);
+    if emptied > 0 {
+        let files = counted(emptied, "file");
+        return format!("{uv} will install {wheels} of {subject} and empty {files} of the cache");
+    }
     match totals.only() {
         Some(Mode::Copy) if report.prediction.warning.is_some() => {
             format!(
@@ -64,6 +69,15 @@ pub fn sentence(report: &Report) -> String {
             aside(&totals, true)
         ),
     }
+}
+
+/// Cached files that are copied over themselves.
+fn emptied(report: &Report) -> u64 {
+    let wheels = report.prediction.wheels.iter();
+    wheels
+        .filter_map(|wheel| wheel.emptied.as_ref())
+        .map(|(files, _)| files)
+        .sum()
 }
 
 /// How good the news is.

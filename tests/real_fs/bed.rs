@@ -50,6 +50,8 @@ pub(crate) struct Bed {
     pub(crate) site: PathBuf,
     /// Whether the wheel is taken to be in the cache.
     pub(crate) cached: bool,
+    /// Whether it is taken to be installed.
+    pub(crate) installed: bool,
 }
 
 impl Bed {
@@ -62,6 +64,7 @@ impl Bed {
             site: environment.join("venv/lib/python3.12/site-packages"),
             cache,
             cached: true,
+            installed: false,
         }
     }
 
@@ -133,8 +136,8 @@ impl Bed {
             filename: Some("wheel-1.0-py3-none-any.whl".to_owned()),
             source: SourceKind::Registry,
             archive: archive.cloned(),
-            installed: false,
-            replaces: false,
+            installed: self.installed,
+            replaces: self.installed,
         };
         Plan {
             edges: Vec::new(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use uv_linkcheck::model::errno::Errno;
-use uv_linkcheck::model::evidence::{Basis, Evidence, Refusal};
+use uv_linkcheck::model::evidence::{Basis, Evidence, OccupantKind, Refusal};
 use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::request::Effort;
 use uv_linkcheck::sys::fake::Fake;
@@ -234,4 +234,50 @@ fn metadata_that_uv_needs_is_missed() {
     let evidence = probe(&bed(), Effort::Classes, &bare);
     let unread = evidence.wheels[0].unreadable.as_ref().unwrap();
     assert_eq!((unread.errno, unread.after_files), (Errno(ENOENT), 0));
+}
+
+/// What is said of where each file goes, by run.
+fn occupants(evidence: &Evidence) -> Vec<Option<OccupantKind>> {
+    let runs = evidence.wheels[0].runs.iter();
+    runs.map(|run| run.occupant.map(|occupant| occupant.kind))
+        .collect()
+}
+
+#[test]
+fn what_has_the_name_of_a_file_is_looked_at() {
+    let there = |name: &str| format!("{SITE}/{name}");
+    let cached = format!("{WHEEL}/pkg/three.py");
+    let system = system("ext4")
+        .file(&there("pkg/one.py"), 1)
+        .dir(&there("pkg/two.py"))
+        .link(&there("pkg/three.py"), &cached)
+        .unwritable(&there("pkg/one.py"));
+    let evidence = probe(&bed(), Effort::Classes, &system);
+    assert_eq!(
+        occupants(&evidence),
+        [
+            Some(OccupantKind::Other),
+            Some(OccupantKind::Directory),
+            Some(OccupantKind::Itself),
+            None
+        ]
+    );
+    let first = evidence.wheels[0].runs[0].occupant.unwrap();
+    assert_eq!((first.closed, first.fixed), (Some(Errno(13)), None));
+    let second = evidence.wheels[0].runs[1].occupant.unwrap();
+    assert_eq!(second.fixed, Some(Errno(21)));
+    // Of what uv removes first nothing is in the way.
+    let mut installed = bed();
+    installed.installed = true;
+    let evidence = probe(&installed, Effort::Classes, &system);
+    assert_eq!(occupants(&evidence), [None, None]);
+}
+
+#[test]
+fn what_is_no_directory_is_in_the_way_of_all_below() {
+    let system = system("ext4").file(&format!("{SITE}/pkg"), 1);
+    let evidence = probe(&bed(), Effort::Classes, &system);
+    assert_eq!(occupants(&evidence), [Some(OccupantKind::Around), None]);
+    assert_eq!(evidence.wheels[0].no_directories, [Path::new("pkg")]);
+    assert!(evidence.wheels[0].runs[0].in_new_directory);
 }

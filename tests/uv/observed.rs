@@ -97,11 +97,11 @@ impl Observed {
             .map(|(name, _)| name.clone())
             .collect();
         Self {
-            emptied,
             wheels,
             warning,
             exit_status,
             stop,
+            emptied,
             log,
         }
     }

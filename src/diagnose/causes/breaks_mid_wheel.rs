@@ -48,7 +48,9 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
                 failure.after_files,
                 text::count(files(*first), "file")
             ),
-            if failure.after_files >= files(*first) {
+            if failure.taken {
+                "Something has a name that uv installs to and does not give way; uv undoes nothing."
+            } else if failure.after_files >= files(*first) {
                 "All its files are in place by then, and uv stops at what it does next."
             } else {
                 "uv falls back only on the first file of a wheel; this one comes later, so uv stops."

@@ -48,7 +48,8 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         name(case, first.wheel)
     );
     let detail = format!(
-        "uv replaces files of its own making only by files that can be moved or written there; {}, so it stops ({}).",
+        "It belongs to no package that uv would remove first: {}, so uv stops with {}. Move it away, or delete the \
+         environment and let `uv sync` make it anew.",
         first.what,
         text::errno(failure.errno, case),
     );

@@ -274,3 +274,66 @@ fn a_directory_that_cannot_be_made_stops_uv_without_a_warning() {
         assert_eq!((linked.warning, linked.fallbacks.len()), (None, 0));
     }
 }
+
+/// `files` whose names something has.
+fn taken(files: Files, placing: Placing) -> Files {
+    Files {
+        placing: Placing {
+            taken: true,
+            ..placing
+        },
+        ..files
+    }
+}
+
+#[test]
+fn a_link_that_cannot_be_moved_into_place_stops_uv_even_at_the_first_file() {
+    const EISDIR: Errno = Errno(21);
+    let stuck = Placing {
+        link: Some(EISDIR),
+        ..Placing::default()
+    };
+    for era in [OLD, NEW] {
+        for mode in [Mode::Clone, Mode::Hardlink, Mode::Symlink] {
+            let linked = link(era, mode, &[taken(files(1, ALL), stuck), record()]);
+            assert_eq!(linked.tried, [mode]);
+            let stop = linked.stop.unwrap();
+            assert_eq!((stop.errno, stop.after, stop.taken), (EISDIR, 0, true));
+        }
+        // Where it cannot even be made, uv falls back, and copies.
+        let refused = taken(files(2, no_clone_no_link()), stuck);
+        let linked = link(era, Mode::Hardlink, &[refused]);
+        assert_eq!(linked.tried, [Mode::Hardlink, Mode::Copy]);
+        assert_eq!((linked.stop, linked.warning), (None, Some(Mode::Hardlink)));
+    }
+}
+
+#[test]
+fn copies_are_refused_or_empty_what_they_are_read_from() {
+    let itself = |copy, record| Placing {
+        copy,
+        record,
+        ..Placing::default()
+    };
+    let over = itself(Copied::OverItself, Copied::Apart);
+    let wheel = [files(2, ALL), taken(files(3, ALL), over), record()];
+    assert_eq!(link(OLD, Mode::Copy, &wheel).emptied, [1]);
+    assert!(link(OLD, Mode::Hardlink, &wheel).emptied.is_empty());
+    // A `RECORD` is copied beside links, too, and then in a way of its own.
+    let refused = itself(Copied::Apart, Copied::Refused(EPERM));
+    let wheel = [files(2, ALL), taken(record(), refused)];
+    assert_eq!(link(NEW, Mode::Copy, &wheel).stop, None);
+    let stop = link(NEW, Mode::Hardlink, &wheel).stop.unwrap();
+    assert_eq!((stop.mode, stop.errno, stop.after), (Mode::Copy, EPERM, 2));
+    assert_eq!(link(NEW, Mode::Clone, &wheel).stop, None);
+}
+
+#[test]
+fn a_first_file_whose_name_is_taken_is_cloned_or_copied_without_a_warning() {
+    let wheel = [
+        taken(files(1, no_clone_no_link()), Placing::default()),
+        record(),
+    ];
+    assert_eq!(link(OLD, Mode::Clone, &wheel[..1]).warning, None);
+    assert_eq!(link(OLD, Mode::Clone, &wheel).warning, Some(Mode::Clone));
+}

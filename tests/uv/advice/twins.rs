@@ -15,7 +15,7 @@ const ALIKE: &str =
 
 /// The tests of the probe, which have no uv beside them.
 #[rustfmt::skip]
-const PROBED: [Twin; 36] = [
+const PROBED: [Twin; 38] = [
     ("places::within_and_across_filesystems", Ok(("boundaries.rs", "another_filesystem"))),
     ("places::mounts_of_one_filesystem", Ok(("causes/places.rs", "bind_mounts"))),
     ("places::subvolumes", Ok(("causes/places.rs", "subvolumes"))),
@@ -45,6 +45,8 @@ const PROBED: [Twin; 36] = [
     ("programmed::metadata_that_uv_needs_is_missed", Ok(("causes/cache.rs", "damaged_wheels"))),
     ("sharing::clones_share_what_is_not_written_anew", Err(ALIKE)),
     ("sharing::a_file_in_many_pieces_is_followed_to_its_end", Err(ALIKE)),
+    ("programmed::what_has_the_name_of_a_file_is_looked_at", Ok(("causes/leftovers.rs", "links_of_a_run_that_stopped"))),
+    ("programmed::what_is_no_directory_is_in_the_way_of_all_below", Ok(("causes/leftovers.rs", "what_does_not_give_way"))),
     ("trace::without_probing_nothing_is_tried", Err(ALIKE)),
     ("trace::what_a_killed_run_left_is_swept", Err(ALIKE)),
     ("trace::what_a_living_run_holds_stays", Err(ALIKE)),

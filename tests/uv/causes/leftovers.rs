@@ -103,8 +103,8 @@ situation!(
             "128: hard links",
             &|archive, site| {
                 each(archive, site, |from, to| {
-                    fs_err::hard_link(from, to).unwrap()
-                })
+                    fs_err::hard_link(from, to).unwrap();
+                });
             },
             &emptied,
         );
