@@ -76,18 +76,22 @@ fn look(case: &Case<'_>) -> Vec<Finding> {
         };
         findings.push(finding);
     }
-    findings.extend(unreadable(case));
+    findings.extend(
+        [true, false]
+            .into_iter()
+            .filter_map(|gone| unreadable(case, gone)),
+    );
     findings
 }
 
-/// Files of cached wheels that uv reads and cannot.
-fn unreadable(case: &Case<'_>) -> Option<Finding> {
+/// Files of cached wheels that uv reads and cannot: `gone`, or there. Each is mended in a way of its own.
+fn unreadable(case: &Case<'_>, gone: bool) -> Option<Finding> {
     let wheels = case.evidence.wheels.iter().enumerate();
     let found: Vec<_> = wheels
         .filter_map(|(index, files)| Some((index, files.unreadable.as_ref()?)))
+        .filter(|(_, unread)| (unread.errno == NOT_FOUND) == gone)
         .collect();
     let (_, first) = found.first()?;
-    let gone = first.errno == NOT_FOUND;
     let shown = |path: &Path| {
         if path.as_os_str().is_empty() {
             "the metadata of a wheel".to_owned()
