@@ -63,7 +63,14 @@ pub(crate) fn run(module: &str, name: &str, needs: &Needs<'_>, body: impl FnOnce
     let init = shared.path().join("init");
     fs_err::write(&init, script(shared.path(), &test, needs, &variables)).unwrap();
     Command::new("chmod").arg("+x").arg(&init).checked();
+    let registers = shared.path().join("registers.so");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/guest.c");
+    Command::new("cc")
+        .args(["-Wall", "-Werror", "-O2", "-shared", "-fPIC", "-o"])
+        .args([&registers, &source])
+        .checked();
     let mut guest = Command::new("timeout");
+    guest.env("LD_PRELOAD", &registers);
     guest.args(["--kill-after=5", PATIENCE, KERNEL]);
     guest.arg(format!("mem={MEMORY}"));
     guest.args(["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro"]);
@@ -155,7 +162,7 @@ fn missing(needs: &Needs<'_>) -> Option<String> {
     if !Path::new(KERNEL).is_file() || modules_root().is_none() {
         return Some("needs user-mode-linux".to_owned());
     }
-    let programs = ["busybox", "timeout"].iter().chain(needs.programs);
+    let programs = ["busybox", "cc", "timeout"].iter().chain(needs.programs);
     let places = ["/usr/local/sbin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
     for program in programs {
         if !places

@@ -96,7 +96,7 @@ fn every_place_has_a_twin_that_is_advised_on() {
     let twins = PROBED.iter().filter_map(|(_, twin)| twin.ok());
     for (file, name) in twins {
         let source = fs_err::read_to_string(tests.join("uv").join(file)).unwrap();
-        let defined = ["finds", "served", "guest", "situation"]
+        let defined = ["finds", "served", "guest", "situation", "ways"]
             .into_iter()
             .any(|kind| source.contains(&format!("{kind}!({name},")));
         assert!(defined, "no test `{name}` in {file}");

@@ -23,6 +23,13 @@ fn writes_over(cell: &Cell<'_>) -> bool {
     cell.uv.version < UvVersion(0, 10, 5)
 }
 
+/// Defines a test with one uv of each way.
+macro_rules! ways {
+    ($name:ident, |$scene:ident, $scratch:ident| $body:block) => {
+        situation!($name, with(&WAYS), |$scene, $scratch| $body);
+    };
+}
+
 /// The codes of a cell on a filesystem that clones, where links do not end in copies.
 fn shared(cell: &Cell<'_>) -> Vec<u16> {
     match cell.mode {
@@ -86,50 +93,46 @@ fn each(archive: &Path, site: &Path, make: impl Fn(&Path, &Path)) {
     }
 }
 
-situation!(
-    links_of_a_run_that_stopped,
-    with(&WAYS),
-    |scene, scratch| {
-        let disk = Disk::new(scratch, "xfs", Kind::Xfs);
-        let layout = Layout::new(&disk.path, &disk.path);
-        scene.lay_out(&layout);
-        let emptied = |cell: &Cell<'_>| {
-            let copied = cell.mode == Mode::Copy && writes_over(cell);
-            hindered(cell, if copied { &[128] } else { &[] })
-        };
-        judge(
-            &scene,
-            &layout,
-            "128: hard links",
-            &|archive, site| {
-                each(archive, site, |from, to| {
-                    fs_err::hard_link(from, to).unwrap();
-                });
-            },
-            &emptied,
-        );
-        judge(
-            &scene,
-            &layout,
-            "128: symlinks",
-            &|archive, site| each(archive, site, |from, to| symlink(from, to).unwrap()),
-            &emptied,
-        );
-        judge(
-            &scene,
-            &layout,
-            "copies",
-            &|archive, site| {
-                each(archive, site, |from, to| {
-                    fs_err::copy(from, to).unwrap();
-                });
-            },
-            &shared,
-        );
-    }
-);
+ways!(links_of_a_run_that_stopped, |scene, scratch| {
+    let disk = Disk::new(scratch, "xfs", Kind::Xfs);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    let emptied = |cell: &Cell<'_>| {
+        let copied = cell.mode == Mode::Copy && writes_over(cell);
+        hindered(cell, if copied { &[128] } else { &[] })
+    };
+    judge(
+        &scene,
+        &layout,
+        "128: hard links",
+        &|archive, site| {
+            each(archive, site, |from, to| {
+                fs_err::hard_link(from, to).unwrap();
+            });
+        },
+        &emptied,
+    );
+    judge(
+        &scene,
+        &layout,
+        "128: symlinks",
+        &|archive, site| each(archive, site, |from, to| symlink(from, to).unwrap()),
+        &emptied,
+    );
+    judge(
+        &scene,
+        &layout,
+        "copies",
+        &|archive, site| {
+            each(archive, site, |from, to| {
+                fs_err::copy(from, to).unwrap();
+            });
+        },
+        &shared,
+    );
+});
 
-situation!(what_does_not_give_way, with(&WAYS), |scene, scratch| {
+ways!(what_does_not_give_way, |scene, scratch| {
     let disk = Disk::new(scratch, "xfs", Kind::Xfs);
     let layout = Layout::new(&disk.path, &disk.path);
     scene.lay_out(&layout);
@@ -169,7 +172,7 @@ situation!(what_does_not_give_way, with(&WAYS), |scene, scratch| {
     );
 });
 
-situation!(what_may_not_be_written_to, with(&WAYS), |scene, scratch| {
+ways!(what_may_not_be_written_to, |scene, scratch| {
     let disk = Disk::new(scratch, "xfs", Kind::Xfs);
     let mut layout = Layout::new(&disk.path, &disk.path);
     layout.user = Some(1000);
@@ -199,7 +202,7 @@ situation!(what_may_not_be_written_to, with(&WAYS), |scene, scratch| {
     );
 });
 
-situation!(packages_elsewhere, with(&WAYS), |scene, scratch| {
+ways!(packages_elsewhere, |scene, scratch| {
     let disk = Disk::new(scratch, "ext4", Kind::Ext4);
     let layout = Layout::new(&disk.path, &disk.path);
     scene.lay_out(&layout);
@@ -227,7 +230,7 @@ situation!(packages_elsewhere, with(&WAYS), |scene, scratch| {
     });
 });
 
-situation!(immutable_files, with(&WAYS), |scene, scratch| {
+ways!(immutable_files, |scene, scratch| {
     let disk = Disk::new(scratch, "xfs", Kind::Xfs);
     let layout = Layout::new(&disk.path, &disk.path);
     scene.lay_out(&layout);
@@ -260,7 +263,7 @@ situation!(immutable_files, with(&WAYS), |scene, scratch| {
 });
 
 // Copies that are moved into place are refused where nothing may be moved from one directory to the next.
-situation!(copies_in_a_sandbox, with(&WAYS), |scene, scratch| {
+ways!(copies_in_a_sandbox, |scene, scratch| {
     let disk = Disk::new(scratch, "ext4", Kind::Ext4);
     let mut layout = Layout::new(&disk.path, &disk.path);
     scene.lay_out(&layout);
