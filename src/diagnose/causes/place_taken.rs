@@ -1,6 +1,6 @@
 //! UL129.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::model::evidence::{OccupantKind, Run};
 use crate::model::outcome::LinkFailure;
@@ -87,19 +87,17 @@ fn taken(case: &Case<'_>, wheel: usize, failure: &LinkFailure) -> Option<Taken> 
     let run = files.runs.iter().find(|run| run.first == inside);
     Some(Taken {
         path: case.plan.site_packages.join(place),
-        what: run.map_or("it cannot be replaced", |run| what(run, place)),
+        what: run.map_or("it cannot be replaced", what),
         wheel,
     })
 }
 
-fn what(run: &Run, place: &Path) -> &'static str {
+fn what(run: &Run) -> &'static str {
     let Some(occupant) = run.occupant else {
         return "a copy cannot be moved there";
     };
     match occupant.kind {
-        OccupantKind::Around if place != run.first => {
-            "it is no directory, and a directory goes there"
-        }
+        OccupantKind::Around => "it is no directory, and a directory goes there",
         OccupantKind::Directory => "it is a directory, and a file goes there",
         _ if occupant.fixed.is_some() => "it may not be replaced",
         _ if occupant.closed.is_some() => "it may not be written to",
