@@ -205,7 +205,7 @@ fn wheel(
     let mut input: Vec<Files> = files
         .runs
         .iter()
-        .map(|run| group(version, evidence, tries, run))
+        .map(|run| group(project, evidence, tries, run))
         .collect();
     // uv reads some of a wheel before it links any of it.
     let unread = files.unreadable.as_ref();
@@ -288,12 +288,12 @@ fn kept_data(evidence: &Evidence, files: &WheelFiles, mode: Mode) -> Option<Link
 }
 
 /// What the state machine sees of a run.
-fn group(version: UvVersion, evidence: &Evidence, tries: &Tries, run: &Run) -> Files {
+fn group(project: &Project, evidence: &Evidence, tries: &Tries, run: &Run) -> Files {
     let row = tries.of(run);
     let nested = run.first.components().nth(1).is_some();
-    let placing = placing::of(version, evidence, run);
+    let placing = placing::of(project, evidence, run);
     let mut attempts = row.tries;
-    if placing.taken && replacing(version) == Replacing::FromSitePackages {
+    if placing.taken && replacing(project.uv.version) == Replacing::FromSitePackages {
         // Links are made there first.
         let there = tries.at(run.class, SITE_PACKAGES).tries;
         for mode in [Mode::Clone, Mode::Hardlink, Mode::Symlink] {

@@ -136,7 +136,8 @@ fn error_page(number: i32, platforms: &[Platform]) -> String {
             _ if name_is_taken(number, *platform) => page.push_str(
                 "\nThe name is taken, which is no cause for concern: uv links under a temporary name and renames that over the \
                  file.\nWhere `uv-linkcheck` met it, the name was free, as uv's temporary one is: nothing known explains it \
-                 then, and uv goes on to the next mode (UL199 `unexplained`).\n",
+                 then, and uv goes on to the next mode (UL199 `unexplained`).\nOf a directory that uv makes it says that something \
+                 else has its name, and uv stops (UL129 `place-taken`).\n",
             ),
             _ => page.push_str("\nNo known cause makes uv's link calls fail with it.\n"),
         }
@@ -229,6 +230,7 @@ mod tests {
             let page = explain(query).unwrap();
             assert!(page.contains("renames that over the file"), "{page}");
             assert!(page.contains("the name was free"), "{page}");
+            assert!(page.contains("UL129"), "{page}");
             assert!(!page.contains("No known cause"), "{page}");
         }
         // On Windows 17 is another volume.

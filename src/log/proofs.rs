@@ -336,6 +336,14 @@ pub(super) const PROOFS: &[Proof] = &[
         &[r"(Get-ItemProperty HKLM:\SYSTEM\CurrentControlSet\Control\FileSystem).LongPathsEnabled"],
     ),
     row(
+        129,
+        Files,
+        "a directory has the name of the file in the environment",
+        &["ls -ld {into}", "ls -la {into}"],
+        &["ls -ldO {into}", "ls -laO {into}"],
+        &["Get-ChildItem -Force {into}"],
+    ),
+    row(
         501,
         Places,
         "a file cannot be made in the cache",

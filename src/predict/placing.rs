@@ -2,14 +2,18 @@
 
 use crate::model::errno::Errno;
 use crate::model::evidence::{Evidence, Occupant, OccupantKind, Run};
-use crate::model::uv::UvVersion;
+use crate::model::project::Project;
+use crate::model::python::Os;
 use crate::sys::errno::{CROSSES, EXISTS};
 use crate::uv::linker::{Copied, Placing};
 use crate::uv::version::{Replacing, replacing};
 
-/// What has the names of the files of `run`, for a uv of `version`.
-pub(super) fn of(version: UvVersion, evidence: &Evidence, run: &Run) -> Placing {
-    let how = replacing(version);
+/// `ERROR_SHARING_VIOLATION`.
+const SHARING_VIOLATION: Errno = Errno(32);
+
+/// What has the names of the files of `run`, for the uv of the project.
+pub(super) fn of(project: &Project, evidence: &Evidence, run: &Run) -> Placing {
+    let how = replacing(project.uv.version);
     let Some(occupant) = run.occupant else {
         let each = how == Replacing::EachFromDirectory;
         return Placing {
@@ -21,7 +25,7 @@ pub(super) fn of(version: UvVersion, evidence: &Evidence, run: &Run) -> Placing 
         (how == Replacing::FromSitePackages && leaves_mount(evidence, run)).then_some(CROSSES);
     let across = evidence.unmovable.filter(|_| how != Replacing::FromFile);
     let fixed = apart.or(across).or(occupant.fixed);
-    let over = written_over(occupant);
+    let over = written_over(occupant, project.environment.python.os == Os::Windows);
     Placing {
         taken: true,
         link: fixed,
@@ -44,10 +48,11 @@ fn moved(refused: Option<Errno>) -> Copied {
     refused.map_or(Copied::Apart, Copied::Refused)
 }
 
-/// What comes of a copy that is written over `occupant`.
-fn written_over(occupant: Occupant) -> Copied {
+/// What comes of a copy that is written over `occupant`. Windows (`CopyFileExW`) knows a file that is to be copied to itself.
+fn written_over(occupant: Occupant, windows: bool) -> Copied {
     match (occupant.closed, occupant.kind) {
         (Some(errno), _) => Copied::Refused(errno),
+        (None, OccupantKind::Itself) if windows => Copied::Refused(SHARING_VIOLATION),
         (None, OccupantKind::Itself) => Copied::OverItself,
         (None, _) => Copied::Apart,
     }

@@ -73,6 +73,8 @@ pub(crate) struct Ran {
     /// What it left behind.
     traces: Option<String>,
     cache: Cache,
+    /// Whether only those wheels count that were not installed before.
+    rest: bool,
     /// What uv did.
     pub(crate) seen: Observed,
 }
@@ -85,7 +87,12 @@ impl Ran {
                 if self.cache == Cache::Temporary {
                     predicted.wheels.clear();
                 }
-                compare::with_predicted(&predicted, &self.seen)
+                let mut seen = self.seen.clone();
+                if self.rest {
+                    seen.wheels
+                        .retain(|name, _| predicted.wheels.contains_key(name));
+                }
+                compare::with_predicted(&predicted, &seen)
             }
             Err(error) => vec![error],
         };
@@ -158,6 +165,17 @@ impl Scene {
 
     /// Has the program under test predict, and then uv install.
     pub(crate) fn run(&self, layout: &Layout, cache: Cache, cell: &Cell<'_>) -> Ran {
+        self.run_again(layout, cache, cell, false)
+    }
+
+    /// The same; of the `rest` alone, where uv was here before.
+    pub(crate) fn run_again(
+        &self,
+        layout: &Layout,
+        cache: Cache,
+        cell: &Cell<'_>,
+        rest: bool,
+    ) -> Ran {
         let times = if layout.user.is_some() {
             DirectoryTimes::Free
         } else {
@@ -173,6 +191,9 @@ impl Scene {
             "--uv-version",
             &cell.uv.version.to_string(),
         ]);
+        if rest {
+            check.arg("--pending");
+        }
         let mut sync = self.uv(layout, cell.uv);
         sync.args(["sync", "--frozen", "--verbose"]);
         if cache == Cache::Warm {
@@ -198,6 +219,7 @@ impl Scene {
             checked,
             traces,
             cache,
+            rest,
             seen,
         }
     }

@@ -34,7 +34,7 @@ pub(crate) struct Stop {
 }
 
 /// The traces of one run of `uv sync -v`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Observed {
     /// How each wheel ended, by name.
     pub(crate) wheels: BTreeMap<String, Ending>,

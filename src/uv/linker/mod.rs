@@ -167,27 +167,14 @@ fn ladder(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
     let mut linked = Linked::new(requested);
     let mut worked = false;
     for (index, files) in wheel.iter().enumerate() {
+        let files = healed(era, files);
         loop {
             let state = linked.mode();
-            let mode = mode_for(state, files);
-            let healed = |files: &Files| Files {
-                tries: [Try::Works; 4],
-                ..*files
-            };
-            let answer = match (mode, attempt(files, mode, state)) {
-                (Mode::Hardlink, Try::Refused(errno))
-                    if era == LinkEra::HealsLinkLimit
-                        && is_link_limit(errno)
-                        && files.replaceable =>
-                {
-                    attempt(&healed(files), mode, state)
-                }
-                (_, answer) => answer,
-            };
-            match answer {
+            let mode = mode_for(state, &files);
+            match attempt(&files, mode, state) {
                 Try::Works => {
                     worked |= mode == state;
-                    linked.place(index, files, mode, state);
+                    linked.place(index, &files, mode, state);
                     break;
                 }
                 Try::Stuck(errno) => {
@@ -219,6 +206,17 @@ fn ladder(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
     linked
 }
 
+/// `files` once uv has replaced a cached file that has too many names, where it does.
+fn healed(era: LinkEra, files: &Files) -> Files {
+    let mut files = *files;
+    let link = &mut files.tries[Mode::Hardlink.index()];
+    let full = matches!(link, Try::Refused(errno) if is_link_limit(*errno));
+    if full && era == LinkEra::HealsLinkLimit && files.replaceable {
+        *link = Try::Works;
+    }
+    files
+}
+
 /// 0.4.16 … 0.10.4: every mode falls back to copy. Clone warns once a copy has succeeded, the links with the second.
 fn single_fallback(requested: Mode, wheel: &[Files]) -> Linked {
     let mut linked = Linked::new(requested);
@@ -236,11 +234,11 @@ fn single_fallback(requested: Mode, wheel: &[Files]) -> Linked {
             mode = Mode::Copy;
             first_copy = true;
         }
-        let state_now = linked.mode();
-        match attempt(files, mode, state_now) {
+        let now = linked.mode();
+        match attempt(files, mode, now) {
             Try::Works => {
                 worked |= mode == state;
-                linked.place(index, files, mode, state_now);
+                linked.place(index, files, mode, now);
             }
             Try::Stuck(errno) => {
                 linked.stick(wheel, mode, index, errno);

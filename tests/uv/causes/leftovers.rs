@@ -93,6 +93,14 @@ fn each(archive: &Path, site: &Path, make: impl Fn(&Path, &Path)) {
     }
 }
 
+/// Makes a file in a new directory that may not be written to.
+fn read_only(path: &Path) {
+    fs_err::create_dir(path.parent().unwrap()).unwrap();
+    fs_err::write(path, "").unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o444);
+    fs_err::set_permissions(path, mode).unwrap();
+}
+
 ways!(links_of_a_run_that_stopped, |scene, scratch| {
     let disk = Disk::new(scratch, "xfs", Kind::Xfs);
     let layout = Layout::new(&disk.path, &disk.path);
@@ -181,15 +189,30 @@ ways!(what_may_not_be_written_to, |scene, scratch| {
         &scene,
         &layout,
         "129: a read-only file",
-        &|_, site| {
-            fs_err::create_dir(site.join("nested")).unwrap();
-            let path = site.join("nested/core.py");
-            fs_err::write(&path, "").unwrap();
-            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o444);
-            fs_err::set_permissions(&path, mode).unwrap();
-        },
+        &|_, site| read_only(&site.join("nested/core.py")),
         &|cell| {
             let written = cell.mode == Mode::Copy && writes_over(cell);
+            hindered(
+                cell,
+                if written {
+                    &[BREAKS_IF_LATER, 129]
+                } else {
+                    &[]
+                },
+            )
+        },
+    );
+    // What uv copies beside links is written over what is there in every release.
+    judge(
+        &scene,
+        &layout,
+        "129: a read-only file that is called RECORD",
+        &|_, site| read_only(&site.join("records/RECORD")),
+        &|cell| {
+            let written = match cell.mode {
+                Mode::Copy => writes_over(cell),
+                mode => mode != Mode::Clone,
+            };
             hindered(
                 cell,
                 if written {
@@ -222,9 +245,8 @@ ways!(packages_elsewhere, |scene, scratch| {
             scene.reset_environment(&layout, cell.uv);
             let site = site_packages(&layout.environment);
             tmpfs(&site, "nested", None);
-            for file in ["__init__.py", "core.py", "py.typed"] {
-                fs_err::write(site.join("nested").join(file), "").unwrap();
-            }
+            let archive = &archives(&cell.cache)["nested"];
+            each(archive, &site, |_, to| fs_err::write(to, "").unwrap());
         },
         codes: &|_| vec![BREAKS_IF_LATER, 129],
     });

@@ -69,8 +69,8 @@ impl<'a> Made<'a> {
         made
     }
 
-    /// Has the program predict, and then uv install.
-    pub(super) fn run(&self) -> Ran {
+    /// Has the program predict, and then uv install; the `rest` alone where uv stopped before.
+    pub(super) fn run(&self, rest: bool) -> Ran {
         let asked = self.situation.asked;
         let cell = Cell {
             uv: self.uv,
@@ -78,7 +78,8 @@ impl<'a> Made<'a> {
             mode: known::requested(self.uv.version, asked),
             cache: self.layout.cache(self.uv),
         };
-        self.scene.run(&self.layout, Cache::Empty, &cell)
+        self.scene
+            .run_again(&self.layout, Cache::Empty, &cell, rest)
     }
 
     /// Takes the first advice, where that can be judged; what promise was not kept, if any.

@@ -13,7 +13,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 use serde_json::Value;
 use uv_linkcheck::env::{Process, Vars as _};
 
-use crate::judge::situation;
+use crate::judge::{Ran, situation};
 use crate::scene::Scene;
 use crate::support::namespace::say;
 
@@ -65,10 +65,8 @@ fn copied_on(line: &str) -> bool {
         && observed.contains("\\\"file\\\": [\\\"scripted-1.0.data/scripts/")
 }
 
-/// Where prediction and uv differ in `situation`, a line each.
-fn judge(scene: &Scene, scratch: &Path, situation: &Situation) -> Vec<String> {
-    let made = Made::new(scene, scratch, situation);
-    let ran = made.run();
+/// Where prediction and uv differ in a run, with what both said.
+fn disagreements(ran: &Ran) -> Vec<String> {
     let mut lines = ran.disagreements();
     lines.retain(|line| !copied_on(line));
     if !lines.is_empty() {
@@ -78,6 +76,23 @@ fn judge(scene: &Scene, scratch: &Path, situation: &Situation) -> Vec<String> {
             said["prediction"], said["wheels"]
         ));
         lines.push(format!("uv said:\n{}", ran.seen.log));
+    }
+    lines
+}
+
+/// Where prediction and uv differ in `situation`, a line each.
+fn judge(scene: &Scene, scratch: &Path, situation: &Situation) -> Vec<String> {
+    let made = Made::new(scene, scratch, situation);
+    let first = made.run(false);
+    let mut lines = disagreements(&first);
+    // What a run leaves that stopped is in the way of the next.
+    if lines.is_empty() && first.seen.stop.is_some() {
+        lines = disagreements(&made.run(true));
+        if !lines.is_empty() {
+            lines.insert(0, format!("after it stopped:\n{}", first.seen.excerpt()));
+        }
+    }
+    if !lines.is_empty() {
         return lines;
     }
     drop(made);
