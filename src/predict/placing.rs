@@ -4,7 +4,7 @@ use crate::model::errno::Errno;
 use crate::model::evidence::{Evidence, Occupant, OccupantKind, Run};
 use crate::model::project::Project;
 use crate::model::python::Os;
-use crate::sys::errno::{CROSSES, EXISTS};
+use crate::sys::errno::{CROSSES, EXISTS, NOT_PERMITTED};
 use crate::uv::linker::{Copied, Placing};
 use crate::uv::version::{Replacing, replacing};
 
@@ -14,10 +14,16 @@ const SHARING_VIOLATION: Errno = Errno(32);
 /// What has the names of the files of `run`, for the uv of the project.
 pub(super) fn of(project: &Project, evidence: &Evidence, run: &Run) -> Placing {
     let how = replacing(project.uv.version);
+    let kept = keeps_names(evidence, run).then_some(NOT_PERMITTED);
     let Some(occupant) = run.occupant else {
-        let each = how == Replacing::EachFromDirectory;
+        let refused = match how {
+            Replacing::FromSitePackages => None,
+            Replacing::EachFromDirectory => evidence.unmovable,
+            Replacing::FromFile => kept,
+        };
         return Placing {
-            copy: moved(evidence.unmovable.filter(|_| each)),
+            copy: moved(refused),
+            kept,
             ..Placing::default()
         };
     };
@@ -35,6 +41,7 @@ pub(super) fn of(project: &Project, evidence: &Evidence, run: &Run) -> Placing {
             moved(fixed)
         },
         record: over,
+        kept,
     }
 }
 
@@ -56,6 +63,13 @@ fn written_over(occupant: Occupant, windows: bool) -> Copied {
         (None, OccupantKind::Itself) => Copied::OverItself,
         (None, _) => Copied::Apart,
     }
+}
+
+/// Whether the files of `run` go to a directory from which no name can be removed.
+fn keeps_names(evidence: &Evidence, run: &Run) -> bool {
+    let target = evidence.targets.get(usize::from(run.target));
+    let facts = target.and_then(|target| target.place.facts);
+    !run.in_new_directory && facts.is_some_and(|facts| facts.append_only)
 }
 
 /// Whether the files of `run` go to another mount than that of site-packages.

@@ -55,7 +55,7 @@ pub enum Replacing {
     FromSitePackages,
     /// 0.10.5 … 0.12.10: from a directory beside it, and every copy in copy mode, whether something is there or not.
     EachFromDirectory,
-    /// ≥ 0.12.11: from a file beside it.
+    /// ≥ 0.12.11: from a file beside it, and every copy in copy mode.
     FromFile,
 }
 

@@ -267,7 +267,10 @@ fn refusals<'a>(case: &Case<'a>) -> Vec<Refused<'a>> {
             if told_elsewhere(case, wheel, path, attempt) {
                 continue;
             }
-            let target_id = attempt.map_or(SITE_PACKAGES, |a| a.target);
+            let target_id = attempt
+                .map(|attempt| attempt.target)
+                .or_else(|| target_of(case, wheel, path))
+                .unwrap_or(SITE_PACKAGES);
             let class_id = attempt.map(|a| a.class);
             let at = *by_kind
                 .entry((mode, class_id, target_id, errno))
@@ -293,6 +296,13 @@ fn refusals<'a>(case: &Case<'a>) -> Vec<Refused<'a>> {
         }
     }
     found
+}
+
+/// Where the file at `path` of a wheel goes, if a run begins with it.
+fn target_of(case: &Case<'_>, wheel: usize, path: &Path) -> Option<TargetId> {
+    let mut runs = case.evidence.wheels.get(wheel)?.runs.iter();
+    let run = runs.find(|run| path.ends_with(&run.first))?;
+    Some(run.target)
 }
 
 /// Whether the refusal is not one of a link: a file that cannot be read at all, or a call that only pretended. Both are

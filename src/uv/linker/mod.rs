@@ -167,7 +167,7 @@ fn ladder(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
     let mut linked = Linked::new(requested);
     let mut worked = false;
     for (index, files) in wheel.iter().enumerate() {
-        let files = healed(era, files);
+        let mut files = healed(era, files);
         loop {
             let state = linked.mode();
             let mode = mode_for(state, &files);
@@ -183,6 +183,7 @@ fn ladder(era: LinkEra, requested: Mode, wheel: &[Files]) -> Linked {
                 }
                 Try::Refused(errno) if mode == state && state != Mode::Copy && !worked => {
                     let next = if state == Mode::Clone {
+                        files.placing = files.placing.after_clone();
                         Mode::Hardlink
                     } else {
                         Mode::Copy

@@ -27,9 +27,24 @@ pub struct Placing {
     pub copy: Copied,
     /// What comes of a copy that is made while other files are linked.
     pub record: Copied,
+    /// Why the empty file that a refused clone is made of cannot be removed again, if it cannot, nor be replaced.
+    pub kept: Option<Errno>,
 }
 
 impl Placing {
+    /// The same once a clone was refused there.
+    pub(super) fn after_clone(self) -> Self {
+        match self.kept {
+            Some(errno) => Self {
+                taken: true,
+                link: Some(errno),
+                copy: Copied::Refused(errno),
+                ..self
+            },
+            None => self,
+        }
+    }
+
     /// What comes of a copy of `files` while uv is in `state`.
     pub(super) fn copied(&self, state: Mode) -> Copied {
         if state == Mode::Copy {

@@ -1,15 +1,18 @@
 //! What is in the environment already, and belongs to no package: left by a run that stopped, or put there.
 
 use std::path::Path;
+use std::process::Command;
 
 use fs_err::os::unix::fs::symlink;
 use uv_linkcheck::model::mode::Mode;
 use uv_linkcheck::model::uv::UvVersion;
+use uv_linkcheck::uv::version::{Replacing, replacing};
 
 use super::{BREAKS_IF_LATER, Finds};
 use crate::judge::{Cache, Cell, situation};
 use crate::observed::{archives, site_packages};
 use crate::scene::{Layout, Scene, remove};
+use crate::support::command::Checked as _;
 use crate::support::confine::Confinement;
 use crate::support::fs::{self, Disk, Kind, give, set_immutable, tmpfs, unmount};
 
@@ -306,4 +309,38 @@ ways!(copies_in_a_sandbox, |scene, scratch| {
             }
         },
     });
+});
+
+// What uv makes in such a directory it cannot remove, so that no copy can be moved from beside its place. Whether a clone
+// that is refused leaves an empty file there depends on which file is the first of the wheel: that is left to chance.
+ways!(a_directory_that_only_grows, |scene, scratch| {
+    let disk = Disk::new(scratch, "ext4", Kind::Ext4);
+    let layout = Layout::new(&disk.path, &disk.path);
+    scene.lay_out(&layout);
+    scene.warm(&layout);
+    let package = || site_packages(&layout.environment).join("nested");
+    let grows = |change: &str| {
+        Command::new("chattr").arg(change).arg(package()).checked();
+    };
+    scene.finds(&Finds {
+        name: "114: a package that only grows",
+        layout: &layout,
+        uvs: &scene.uvs,
+        cache: Cache::Warm,
+        modes: &MODES[1..],
+        reset: &|cell| {
+            if layout.environment.exists() {
+                grows("-a");
+            }
+            scene.reset_environment(&layout, cell.uv);
+            fs_err::create_dir(package()).unwrap();
+            grows("+a");
+        },
+        codes: &|cell| match (cell.mode, replacing(cell.uv.version)) {
+            (Mode::Copy, Replacing::FromFile) => vec![BREAKS_IF_LATER, 114, 201],
+            (Mode::Copy, _) => vec![201],
+            _ => Vec::new(),
+        },
+    });
+    grows("-a");
 });
