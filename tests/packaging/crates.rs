@@ -44,6 +44,12 @@ fn licences_and_sources_are_allowed() {
     if !asked("licences_and_sources_are_allowed") {
         return;
     }
+    // Crates of all targets are looked at, and no build here needs them all.
+    clean("cargo")
+        .env_remove("CARGO_BUILD_TARGET")
+        .args(["fetch", "--quiet", "--locked"])
+        .current_dir(root())
+        .checked();
     clean(tool("cargo-deny"))
         .args([
             "--locked",
