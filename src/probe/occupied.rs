@@ -27,8 +27,11 @@ pub(super) fn occupant(
             fixed: None,
         });
     }
+    if !parent.exists {
+        return None;
+    }
     let facts = |path: &Path| visit.system.facts(path, Extra::default()).ok();
-    let there = facts(path).filter(|_| parent.exists)?;
+    let there = facts(path)?;
     let symlink = there.is_symlink();
     let behind = if symlink {
         visit
