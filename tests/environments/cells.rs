@@ -61,7 +61,7 @@ fn nothing(_: &Scene<'_>) {}
 fn workspace(scene: &Scene<'_>) {
     scene.workspace();
 }
-fn usable(scene: &Scene<'_>) {
+pub(crate) fn usable(scene: &Scene<'_>) {
     scene.venv("p/.venv");
 }
 fn active(scene: &Scene<'_>) {

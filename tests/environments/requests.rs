@@ -1,11 +1,8 @@
 //! A Python that is asked for by a path: the environment's own, or the one that it was made from.
 
-use crate::cells::Cell;
+use crate::cells::{Cell, usable};
 use crate::scene::Scene;
 
-fn usable(scene: &Scene<'_>) {
-    scene.venv("p/.venv");
-}
 fn of_copies(scene: &Scene<'_>) {
     scene.copied_venv("p/.venv");
 }

@@ -40,7 +40,7 @@ fn platform(vars: &dyn Vars) -> Option<PathBuf> {
     Some(local.join("uv").join("cache"))
 }
 
-/// The name that stands for the temporary cache of `--no-cache`. uv's own is random (`.tmpXXXXXX`) and gone afterwards;
+/// The name that stands for the temporary cache of `--no-cache`. uv's own has a random name and is gone afterwards;
 /// this one never exists, so that whoever looks at it comes to the directory for temporary files.
 const TEMPORARY: &str = "uv-temporary-cache";
 

@@ -85,6 +85,12 @@ fn judge_modes(
     });
 }
 
+/// Puts something into site-packages.
+type Put = fn(&Path);
+
+/// Makes the second path, where the file at the first goes.
+type Make = fn(&Path, &Path);
+
 /// Puts something where each file of the package `nested` goes; the archive's metadata is left out.
 fn each(archive: &Path, site: &Path, make: impl Fn(&Path, &Path)) {
     for file in fs::files(archive) {
@@ -112,33 +118,29 @@ ways!(links_of_a_run_that_stopped, |scene, scratch| {
         let copied = cell.mode == Mode::Copy && writes_over(cell);
         hindered(cell, if copied { &[128] } else { &[] })
     };
-    judge(
-        &scene,
-        &layout,
-        "128: hard links",
-        &|archive, site| {
-            each(archive, site, |from, to| {
-                fs_err::hard_link(from, to).unwrap();
-            });
-        },
-        &emptied,
-    );
-    judge(
-        &scene,
-        &layout,
-        "128: symlinks",
-        &|archive, site| each(archive, site, |from, to| symlink(from, to).unwrap()),
-        &emptied,
-    );
+    let links: [(&str, Make); 2] = [
+        ("128: hard links", |from, to| {
+            fs_err::hard_link(from, to).unwrap();
+        }),
+        ("128: symlinks", |from, to| symlink(from, to).unwrap()),
+    ];
+    for (name, make) in links {
+        judge(
+            &scene,
+            &layout,
+            name,
+            &|archive, site| each(archive, site, make),
+            &emptied,
+        );
+    }
+    let copy: Make = |from, to| {
+        fs_err::copy(from, to).unwrap();
+    };
     judge(
         &scene,
         &layout,
         "copies",
-        &|archive, site| {
-            each(archive, site, |from, to| {
-                fs_err::copy(from, to).unwrap();
-            });
-        },
+        &|archive, site| each(archive, site, copy),
         &shared,
     );
 });
@@ -148,27 +150,20 @@ ways!(what_does_not_give_way, |scene, scratch| {
     let layout = Layout::new(&disk.path, &disk.path);
     scene.lay_out(&layout);
     let always = |cell: &Cell<'_>| hindered(cell, &[BREAKS_IF_LATER, 129]);
-    judge(
-        &scene,
-        &layout,
-        "129: a directory where a file goes",
-        &|_, site| fs_err::create_dir(site.join("single.py")).unwrap(),
-        &always,
-    );
-    judge(
-        &scene,
-        &layout,
-        "129: a file where a directory goes",
-        &|_, site| fs_err::write(site.join("nested"), "").unwrap(),
-        &always,
-    );
-    judge(
-        &scene,
-        &layout,
-        "129: a symlink to nowhere where a directory goes",
-        &|_, site| symlink("/nowhere", site.join("nested")).unwrap(),
-        &always,
-    );
+    let taken: [(&str, Put); 3] = [
+        ("129: a directory where a file goes", |site| {
+            fs_err::create_dir(site.join("single.py")).unwrap();
+        }),
+        ("129: a file where a directory goes", |site| {
+            fs_err::write(site.join("nested"), "").unwrap();
+        }),
+        ("129: a symlink to nowhere where a directory goes", |site| {
+            symlink("/nowhere", site.join("nested")).unwrap();
+        }),
+    ];
+    for (name, put) in taken {
+        judge(&scene, &layout, name, &|_, site| put(site), &always);
+    }
     // Up to 0.10.4 a copy is written to where it leads.
     judge_modes(
         &scene,
